@@ -1,0 +1,22 @@
+/** Every code an error of this library can have, with when it happens. `docs/errors.md` is held equal to this by a test. */
+export const ERROR_CODES = {
+  MATVIEW_ALREADY_EXISTS: 'a table, view, index or materialized view of that name already exists',
+  MATVIEW_CLIENT_UNSUPPORTED: 'the Knex client is not one of those for PostgreSQL',
+  MATVIEW_CONNECTION_LOST: 'the connection ended while a statement was running; nothing was committed',
+  MATVIEW_DATABASE: 'PostgreSQL refused a statement for a reason that has no code of its own here; see `cause`',
+  MATVIEW_DEFINITION_INVALID: 'a definition is impossible; `problems` lists everything that is wrong with it',
+  MATVIEW_DEPENDENTS_EXIST: 'other objects depend on what was to be dropped',
+  MATVIEW_DUPLICATE_ROWS: 'rows of the view are equal in the columns of one of its unique indexes',
+  MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`',
+  MATVIEW_NOT_FOUND: 'there is no materialized view of that name',
+  MATVIEW_NOT_POPULATED: 'the view was created or refreshed `with no data` and cannot be refreshed concurrently yet',
+  MATVIEW_OPTION_INVALID: 'an argument or an option has a value that is not among those accepted',
+  MATVIEW_PERMISSION_DENIED: 'the role lacks a privilege that the operation needs',
+  MATVIEW_READ_ONLY: 'the server or the transaction is read-only',
+  MATVIEW_REGISTRY_FORMAT: 'the registry was written by a newer release of this library',
+  MATVIEW_REGISTRY_PERMISSION: 'the role may not create the registry, or not write to it',
+  MATVIEW_STATEMENT_TIMEOUT: 'a statement ran longer than `statement_timeout`, or was cancelled',
+  MATVIEW_UNIQUE_INDEX_MISSING: 'a concurrent refresh needs a unique index over plain columns and all rows',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
