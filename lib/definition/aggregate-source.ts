@@ -1,0 +1,29 @@
+import { ConditionBuilder, type ConditionInput } from './condition-builder';
+import type { AggregateExpression } from './expression';
+import { type Direction, Source, type SourceInput, toOrdering } from './source';
+
+/** An aggregate. Over a to-many path in a row-per-parent view; over the parent's rows in a view with `groupBy`. */
+export class AggregateSource extends Source {
+  constructor(override readonly expression: AggregateExpression) {
+    super(expression);
+  }
+
+  /** Each distinct value once. */
+  distinct(): AggregateSource {
+    return new AggregateSource({ ...this.expression, distinct: true });
+  }
+
+  /** The order in which `stringAgg`, `arrayAgg` and the JSON aggregates see their rows; later calls add keys. */
+  orderBy(source: SourceInput, direction: Direction = 'asc', nulls: 'first' | 'last' | null = null): AggregateSource {
+    const ordering = toOrdering(source, direction, nulls);
+    return new AggregateSource({ ...this.expression, orderBy: [...this.expression.orderBy, ordering] });
+  }
+
+  /** Only the rows for which the condition holds: `filter (where …)`. Takes what Knex's `where` takes; calls add up. */
+  where(...condition: ConditionInput): AggregateSource {
+    const added = new ConditionBuilder();
+    if (this.expression.filter) added.add('and', this.expression.filter);
+    added.where(...condition);
+    return new AggregateSource({ ...this.expression, filter: added.build() });
+  }
+}

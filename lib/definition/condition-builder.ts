@@ -1,0 +1,305 @@
+import { COMPARISON_OPERATORS, type Condition } from './condition';
+import type { Expression } from './expression';
+import { toLiteral } from './literal';
+import { parsePath } from './names';
+import { Source, type SourceInput, toExpression } from './source';
+import { isOpaqueQuery, type OpaqueQuery, opaqueSql, rawSql } from './sql-text';
+
+type Connector = 'and' | 'or';
+
+/** What groups conditions: `(q) => q.where(…).orWhere(…)`, with `this` as the builder too, as in Knex. */
+export type ConditionCallback = (this: ConditionBuilder, builder: ConditionBuilder) => unknown;
+
+/** The arguments of `where`: the forms that Knex's `where` takes, over sources. */
+export type ConditionInput =
+  | [callback: ConditionCallback]
+  | [values: { readonly [source: string]: unknown }]
+  | [raw: OpaqueQuery | Source | boolean]
+  | [source: SourceInput, value: unknown]
+  | [source: SourceInput, operator: string, value: unknown];
+
+/**
+ * Collects conditions the way Knex's query builder does, over sources instead of columns; `build()` gives the value.
+ * Values on the right stay values (`col('…')` compares with a column), strings on the left are columns or paths.
+ */
+export class ConditionBuilder {
+  /** Alternatives of conjunctions: `a or b and c` is `[[a], [b, c]]`. */
+  private readonly alternatives: Condition[][] = [];
+
+  /** The condition collected so far, or null when there is none. */
+  build(): Condition | null {
+    if (this.alternatives.length === 0) return null;
+    const joined = this.alternatives.map((conditions) => join('and', conditions));
+    return join('or', joined);
+  }
+
+  add(connector: Connector, condition: Condition | null): this {
+    if (condition === null) return this;
+    const last = this.alternatives[this.alternatives.length - 1];
+    if (connector === 'or' || last === undefined) this.alternatives.push([condition]);
+    else last.push(condition);
+    return this;
+  }
+
+  where(...input: ConditionInput): this {
+    return this.add('and', readCondition(input));
+  }
+  andWhere(...input: ConditionInput): this {
+    return this.where(...input);
+  }
+  orWhere(...input: ConditionInput): this {
+    return this.add('or', readCondition(input));
+  }
+  whereNot(...input: ConditionInput): this {
+    return this.add('and', negate(readCondition(input)));
+  }
+  andWhereNot(...input: ConditionInput): this {
+    return this.whereNot(...input);
+  }
+  orWhereNot(...input: ConditionInput): this {
+    return this.add('or', negate(readCondition(input)));
+  }
+
+  whereRaw(sql: string | OpaqueQuery, bindings?: unknown): this {
+    return this.add('and', rawCondition(sql, bindings));
+  }
+  andWhereRaw(sql: string | OpaqueQuery, bindings?: unknown): this {
+    return this.whereRaw(sql, bindings);
+  }
+  orWhereRaw(sql: string | OpaqueQuery, bindings?: unknown): this {
+    return this.add('or', rawCondition(sql, bindings));
+  }
+
+  whereIn(source: InSource, values: InValues): this {
+    return this.add('and', inCondition(source, values, false));
+  }
+  andWhereIn(source: InSource, values: InValues): this {
+    return this.whereIn(source, values);
+  }
+  orWhereIn(source: InSource, values: InValues): this {
+    return this.add('or', inCondition(source, values, false));
+  }
+  whereNotIn(source: InSource, values: InValues): this {
+    return this.add('and', inCondition(source, values, true));
+  }
+  orWhereNotIn(source: InSource, values: InValues): this {
+    return this.add('or', inCondition(source, values, true));
+  }
+
+  whereNull(source: SourceInput): this {
+    return this.add('and', nullCondition(source, false));
+  }
+  orWhereNull(source: SourceInput): this {
+    return this.add('or', nullCondition(source, false));
+  }
+  whereNotNull(source: SourceInput): this {
+    return this.add('and', nullCondition(source, true));
+  }
+  orWhereNotNull(source: SourceInput): this {
+    return this.add('or', nullCondition(source, true));
+  }
+
+  whereBetween(source: SourceInput, range: readonly unknown[]): this {
+    return this.add('and', betweenCondition(source, range, false));
+  }
+  andWhereBetween(source: SourceInput, range: readonly unknown[]): this {
+    return this.whereBetween(source, range);
+  }
+  orWhereBetween(source: SourceInput, range: readonly unknown[]): this {
+    return this.add('or', betweenCondition(source, range, false));
+  }
+  whereNotBetween(source: SourceInput, range: readonly unknown[]): this {
+    return this.add('and', betweenCondition(source, range, true));
+  }
+  andWhereNotBetween(source: SourceInput, range: readonly unknown[]): this {
+    return this.whereNotBetween(source, range);
+  }
+  orWhereNotBetween(source: SourceInput, range: readonly unknown[]): this {
+    return this.add('or', betweenCondition(source, range, true));
+  }
+
+  whereLike(source: SourceInput, pattern: unknown): this {
+    return this.where(source, 'like', pattern);
+  }
+  andWhereLike(source: SourceInput, pattern: unknown): this {
+    return this.whereLike(source, pattern);
+  }
+  orWhereLike(source: SourceInput, pattern: unknown): this {
+    return this.orWhere(source, 'like', pattern);
+  }
+  whereILike(source: SourceInput, pattern: unknown): this {
+    return this.where(source, 'ilike', pattern);
+  }
+  andWhereILike(source: SourceInput, pattern: unknown): this {
+    return this.whereILike(source, pattern);
+  }
+  orWhereILike(source: SourceInput, pattern: unknown): this {
+    return this.orWhere(source, 'ilike', pattern);
+  }
+
+  /** Compares two sources: `whereColumn('updated_at', '>', 'created_at')`. */
+  whereColumn(...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]): this {
+    return this.add('and', columnCondition(input));
+  }
+  orWhereColumn(...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]): this {
+    return this.add('or', columnCondition(input));
+  }
+
+  /** A relation path (`'comments'`: has at least one), or a subquery as in Knex. */
+  whereExists(relation: string | readonly string[] | OpaqueQuery): this {
+    return this.add('and', existsCondition(relation));
+  }
+  orWhereExists(relation: string | readonly string[] | OpaqueQuery): this {
+    return this.add('or', existsCondition(relation));
+  }
+  whereNotExists(relation: string | readonly string[] | OpaqueQuery): this {
+    return this.add('and', negate(existsCondition(relation)));
+  }
+  orWhereNotExists(relation: string | readonly string[] | OpaqueQuery): this {
+    return this.add('or', negate(existsCondition(relation)));
+  }
+
+  whereJsonObject(source: SourceInput, value: unknown): this {
+    return this.add('and', jsonCondition(source, '=', value));
+  }
+  orWhereJsonObject(source: SourceInput, value: unknown): this {
+    return this.add('or', jsonCondition(source, '=', value));
+  }
+  whereJsonSupersetOf(source: SourceInput, value: unknown): this {
+    return this.add('and', jsonCondition(source, '@>', value));
+  }
+  orWhereJsonSupersetOf(source: SourceInput, value: unknown): this {
+    return this.add('or', jsonCondition(source, '@>', value));
+  }
+  whereJsonSubsetOf(source: SourceInput, value: unknown): this {
+    return this.add('and', jsonCondition(source, '<@', value));
+  }
+  orWhereJsonSubsetOf(source: SourceInput, value: unknown): this {
+    return this.add('or', jsonCondition(source, '<@', value));
+  }
+}
+
+type InSource = SourceInput | readonly SourceInput[];
+type InValues = readonly unknown[] | OpaqueQuery;
+
+function join(kind: Connector, conditions: readonly Condition[]): Condition {
+  return conditions.length === 1 ? (conditions[0] as Condition) : { kind, conditions };
+}
+
+export function negate(condition: Condition | null): Condition | null {
+  return condition === null ? null : { kind: 'not', condition };
+}
+
+/** Reads the arguments of `where` into a condition; null when they say nothing (an empty group, an empty object). */
+export function readCondition(input: ConditionInput): Condition | null {
+  const [first] = input;
+  if (input.length === 1) return readSingle(first as ConditionCallback | object | boolean);
+  const operator = input.length === 2 ? '=' : String(input[1]).trim().toLowerCase();
+  return compare(toExpression(first as SourceInput), operator, input.length === 2 ? input[1] : input[2]);
+}
+
+function readSingle(input: unknown): Condition | null {
+  if (typeof input === 'boolean') return { kind: input ? 'and' : 'or', conditions: [] };
+  if (input instanceof Source) return { kind: 'truth', expression: input.expression };
+  if (typeof input === 'function' && !isOpaqueQuery(input)) {
+    const group = new ConditionBuilder();
+    (input as ConditionCallback).call(group, group);
+    return group.build();
+  }
+  if (isOpaqueQuery(input)) return { kind: 'truth', expression: opaqueSql(input) };
+  if (input === null || typeof input !== 'object') throw new TypeError(`where: ${describe(input)} is not a condition`);
+  const group = new ConditionBuilder();
+  for (const [source, value] of Object.entries(input)) group.where(source, value);
+  return group.build();
+}
+
+/** `where(source, operator, value)`, with the operators that are forms of their own. */
+function compare(left: Expression, operator: string, value: unknown): Condition {
+  switch (operator) {
+    case 'in':
+    case 'not in':
+      return inRows([left], value as InValues, operator === 'not in');
+    case 'between':
+    case 'not between':
+      return between(left, value as readonly unknown[], operator === 'not between');
+    case 'is':
+    case 'is not':
+      return isCondition(left, value, operator === 'is not');
+  }
+  if (!COMPARISON_OPERATORS.has(operator)) throw new TypeError(`where: the operator '${operator}' is not known`);
+  if (value === null && (operator === '=' || operator === '!=' || operator === '<>')) {
+    return { kind: 'null', expression: left, negated: operator !== '=' };
+  }
+  return { kind: 'comparison', left, operator, right: toOperand(value) };
+}
+
+function isCondition(left: Expression, value: unknown, negated: boolean): Condition {
+  if (value === null) return { kind: 'null', expression: left, negated };
+  return { kind: 'comparison', left, operator: negated ? 'is distinct from' : 'is not distinct from', right: toOperand(value) };
+}
+
+/** The right side of a comparison: a value, unless it is an expression. */
+function toOperand(value: unknown): Expression {
+  if (value instanceof Source) return value.expression;
+  if (isOpaqueQuery(value)) return opaqueSql(value);
+  return { kind: 'literal', literal: toLiteral(value) };
+}
+
+function nullCondition(source: SourceInput, negated: boolean): Condition {
+  return { kind: 'null', expression: toExpression(source), negated };
+}
+
+function betweenCondition(source: SourceInput, range: readonly unknown[], negated: boolean): Condition {
+  return between(toExpression(source), range, negated);
+}
+
+function between(expression: Expression, range: readonly unknown[], negated: boolean): Condition {
+  if (!Array.isArray(range) || range.length !== 2) throw new TypeError('whereBetween: the range is not an array of two values');
+  return { kind: 'between', expression, low: toOperand(range[0]), high: toOperand(range[1]), negated };
+}
+
+function columnCondition(input: readonly [SourceInput, SourceInput] | readonly [SourceInput, string, SourceInput]): Condition {
+  const operator = input.length === 2 ? '=' : input[1];
+  const right = input.length === 2 ? input[1] : input[2];
+  return compare(toExpression(input[0]), operator.trim().toLowerCase(), new Source(toExpression(right)));
+}
+
+function inCondition(source: InSource, values: InValues, negated: boolean): Condition {
+  const left = (Array.isArray(source) ? source : [source]).map((one: SourceInput) => toExpression(one));
+  return inRows(left, values, negated);
+}
+
+function inRows(left: readonly Expression[], values: InValues, negated: boolean): Condition {
+  if (isOpaqueQuery(values)) return { kind: 'inQuery', left, query: opaqueSql(values), negated };
+  if (!Array.isArray(values)) throw new TypeError('whereIn: the values are neither an array nor a query');
+  const rows = values.map((row) => (left.length === 1 ? [row] : asRow(row, left.length)).map(toOperand));
+  return { kind: 'in', left, rows, negated };
+}
+
+function asRow(row: unknown, width: number): readonly unknown[] {
+  if (!Array.isArray(row) || row.length !== width) throw new TypeError(`whereIn: each value must be an array of ${width}`);
+  return row;
+}
+
+function existsCondition(relation: string | readonly string[] | OpaqueQuery): Condition {
+  if (typeof relation === 'string' || Array.isArray(relation)) {
+    return { kind: 'exists', path: parsePath(relation as string | readonly string[]) };
+  }
+  const query = opaqueSql(relation as OpaqueQuery);
+  const parts = ['exists ', { ...query, query: true }] as const;
+  return { kind: 'truth', expression: { kind: 'sql', parts, query: false } };
+}
+
+function jsonCondition(source: SourceInput, operator: string, value: unknown): Condition {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const right: Expression = { kind: 'cast', expression: { kind: 'literal', literal: toLiteral(text) }, type: 'jsonb' };
+  return { kind: 'comparison', left: toExpression(source), operator, right };
+}
+
+function rawCondition(sql: string | OpaqueQuery, bindings: unknown): Condition {
+  return { kind: 'truth', expression: typeof sql === 'string' ? rawSql(sql, bindings) : opaqueSql(sql) };
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
+}

@@ -1,0 +1,97 @@
+import type { Condition } from './condition';
+import type { TableName } from './names';
+import type { RelationSpec } from './relations';
+import type { SourceInput } from './source';
+import type { OpaqueQuery } from './sql-text';
+import type { StorageParameters } from './view';
+
+/** A column of the map given to `columns`; `true` is the parent's column of the same name. */
+export interface ColumnDraft {
+  readonly name: string;
+  readonly source: SourceInput | true;
+}
+
+export interface RelationDraft {
+  readonly path: readonly string[];
+  readonly spec: RelationSpec;
+}
+
+/** A column to index: its name, an expression over the view's columns, or either with its options. */
+export type IndexColumnInput =
+  | SourceInput
+  | {
+      readonly column: SourceInput;
+      readonly order?: 'asc' | 'desc';
+      readonly nulls?: 'first' | 'last';
+      /** Operator class, such as `text_pattern_ops` or `{ schema, table }`. */
+      readonly opclass?: string;
+      readonly collate?: string;
+    };
+
+export interface IndexOptions {
+  /** Defaults to Knex's convention: view, columns, and `unique` or `index`, joined by `_`. */
+  readonly indexName?: string;
+  /** `btree` (the server's default), `hash`, `gin`, `gist`, `spgist`, `brin`, … */
+  readonly method?: string;
+  /** Columns that the index carries without being ordered by them. */
+  readonly include?: string | readonly string[];
+  /** Makes the index partial; over the view's columns. Takes what `where` takes as a callback or an object. */
+  readonly where?: Condition | null;
+  /** Operator class for every column that does not name its own. */
+  readonly opclass?: string;
+  readonly nullsNotDistinct?: boolean;
+  /** 10 to 100 (percent). */
+  readonly fillfactor?: number;
+  /** Other storage parameters. */
+  readonly storage?: StorageParameters;
+  readonly tablespace?: string;
+}
+
+export interface IndexDraft {
+  readonly unique: boolean;
+  readonly columns: readonly IndexColumnInput[];
+  readonly options: IndexOptions;
+}
+
+/** What a builder or a model collected, as users wrote it: the input of `defineView`. */
+export interface ViewDraft {
+  readonly name: TableName;
+  readonly parent: TableName | null;
+  readonly key: readonly string[];
+  readonly relations: readonly RelationDraft[];
+  readonly columns: readonly ColumnDraft[];
+  /** Output names of an opaque query: `columns(['a', 'b'])`. */
+  readonly columnNames: readonly string[] | null;
+  readonly filter: Condition | null;
+  readonly groupBy: readonly string[];
+  readonly query: OpaqueQuery | string | null;
+  readonly indexes: readonly IndexDraft[];
+  readonly withData: boolean;
+  readonly comment: string | null;
+  readonly columnComments: { readonly [column: string]: string };
+  readonly storage: StorageParameters;
+  readonly tablespace: string | null;
+  readonly accessMethod: string | null;
+}
+
+/** A draft in which nothing has been said yet. */
+export function emptyDraft(name: TableName): ViewDraft {
+  return {
+    name,
+    parent: null,
+    key: ['id'],
+    relations: [],
+    columns: [],
+    columnNames: null,
+    filter: null,
+    groupBy: [],
+    query: null,
+    indexes: [],
+    withData: true,
+    comment: null,
+    columnComments: {},
+    storage: {},
+    tablespace: null,
+    accessMethod: null,
+  };
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { IndexColumnInput, IndexDraft, ViewDraft } from './draft';
+import type { Expression } from './expression';
+import { parseTableName } from './names';
+import type { Problems } from './problems';
+import { Source, type SourceInput, toExpression } from './source';
+import { isOpaqueQuery } from './sql-text';
+import type { IndexDefinition, IndexKey } from './view';
+
+/** PostgreSQL keeps this many bytes of a name. */
+export const MAX_NAME_BYTES = 63;
+
+export function toIndexes(draft: ViewDraft, found: Problems): readonly IndexDefinition[] {
+  const names = new Set<string>();
+  return draft.indexes.map((index) => {
+    const definition = toIndex(draft.name.name, index, names);
+    if (names.has(definition.name)) {
+      found.add(`two indexes are named "${definition.name}"`, "give one of them another: { indexName: '…' }");
+    }
+    names.add(definition.name);
+    if (definition.keys.length === 0) found.add(`index "${definition.name}" has no columns`, "name them: view.index(['title'])");
+    return definition;
+  });
+}
+
+function toIndex(view: string, { unique, columns, options }: IndexDraft, taken: ReadonlySet<string>): IndexDefinition {
+  const keys = columns.map((column) => toKey(column, options.opclass));
+  const fillfactor = options.fillfactor === undefined ? {} : { fillfactor: options.fillfactor };
+  return {
+    name: options.indexName ?? defaultName(view, keys, unique, taken),
+    unique,
+    method: options.method?.toLowerCase() ?? null,
+    keys,
+    include: options.include === undefined ? [] : [options.include].flat(),
+    where: options.where ?? null,
+    nullsNotDistinct: options.nullsNotDistinct ?? false,
+    storage: { ...options.storage, ...fillfactor },
+    tablespace: options.tablespace ?? null,
+  };
+}
+
+function toKey(input: IndexColumnInput, opclass: string | undefined): IndexKey {
+  const options = isColumnWithOptions(input) ? input : { column: input };
+  const own = options.opclass ?? opclass;
+  return {
+    expression: toIndexExpression(options.column),
+    collation: options.collate === undefined ? null : parseTableName(options.collate),
+    operatorClass: own === undefined ? null : parseTableName(own),
+    direction: options.order ?? null,
+    nulls: options.nulls ?? null,
+  };
+}
+
+/** A string names a column of the view, dots and all. */
+function toIndexExpression(source: SourceInput): Expression {
+  return typeof source === 'string' ? { kind: 'column', path: [], column: source } : toExpression(source);
+}
+
+function isColumnWithOptions(input: IndexColumnInput): input is Exclude<IndexColumnInput, SourceInput> {
+  return typeof input === 'object' && !(input instanceof Source) && !isOpaqueQuery(input);
+}
+
+function defaultName(view: string, keys: readonly IndexKey[], unique: boolean, taken: ReadonlySet<string>): string {
+  const columns = keys.map(({ expression }) => (expression.kind === 'column' ? expression.column : 'expr'));
+  const base = conventionalIndexName(view, columns, unique);
+  let name = base;
+  for (let count = 2; taken.has(name) && columns.includes('expr'); count += 1) name = shortenName(`${base}_${count}`);
+  return name;
+}
+
+/** The name that Knex would give an index of a table: lower case, dots and hyphens of the table as `_`. */
+export function conventionalIndexName(view: string, columns: readonly string[], unique: boolean): string {
+  const table = view.replace(/[.-]/g, '_');
+  return shortenName(`${table}_${columns.join('_')}_${unique ? 'unique' : 'index'}`.toLowerCase());
+}
+
+/** Keeps a name within PostgreSQL's 63 bytes, where it would cut silently: its beginning, and a hash of the whole. */
+export function shortenName(name: string): string {
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${clipBytes(name, MAX_NAME_BYTES - hash.length - 1)}_${hash}`;
+}
+
+/** The longest beginning of a text that takes no more than so many bytes of UTF-8, whole characters only. */
+export function clipBytes(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  const clipped = Buffer.from(text).subarray(0, bytes);
+  let end = bytes;
+  while (end > 0 && ((Buffer.from(text)[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return clipped.subarray(0, end).toString();
+}

@@ -1,0 +1,30 @@
+/** The name of a table, view or materialized view. `schema: null` means: found along the `search_path`. */
+export interface TableName {
+  readonly schema: string | null;
+  readonly name: string;
+}
+
+/**
+ * What users may write for a table: `'posts'`, `'blog.posts'` (schema and table, as in Knex), or
+ * `{ schema, table }`, whose parts are taken as they are, dots included.
+ */
+export type TableInput = string | { readonly schema?: string | null; readonly table: string };
+
+/** Parses what a user wrote into a {@link TableName}; a string splits at its first dot, as Knex does. */
+export function parseTableName(input: TableInput): TableName {
+  if (typeof input !== 'string') return { schema: input.schema ?? null, name: input.table };
+  const dot = input.indexOf('.');
+  return dot < 0
+    ? { schema: null, name: input }
+    : { schema: input.slice(0, dot), name: input.slice(dot + 1) };
+}
+
+/** `schema.name`, unquoted, for messages. */
+export function describeTableName(name: TableName): string {
+  return name.schema === null ? name.name : `${name.schema}.${name.name}`;
+}
+
+/** A dotted path as its parts; an array is taken as it is, so that parts may contain dots. */
+export function parsePath(path: string | readonly string[]): readonly string[] {
+  return typeof path === 'string' ? path.split('.') : path;
+}

@@ -1,0 +1,61 @@
+import type { RelationDraft } from './draft';
+import type { Problems } from './problems';
+import type { RelationSpec } from './relations';
+import type { Relation, Relations } from './view';
+
+type Mutable = { [name: string]: Relation & { relations: Mutable } };
+
+/** Builds the tree of relations from paths such as `comments.author`, in whichever order they were declared. */
+export function toRelations(drafts: readonly RelationDraft[], key: readonly string[], found: Problems): Relations {
+  const tree: Mutable = Object.create(null);
+  const byDepth = [...drafts].sort((a, b) => a.path.length - b.path.length);
+  for (const draft of byDepth) place(tree, draft, key, found);
+  return toPlain(tree);
+}
+
+function place(tree: Mutable, { path, spec }: RelationDraft, parentKey: readonly string[], found: Problems): void {
+  const name = path[path.length - 1] ?? '';
+  let here = tree;
+  let ownerKey = parentKey;
+  for (const [index, step] of path.slice(0, -1).entries()) {
+    const next = here[step];
+    if (next === undefined) {
+      const missing = path.slice(0, index + 1).join('.');
+      found.add(
+        `relation "${path.join('.')}" starts from the relation "${missing}", which is not declared`,
+        `declare it first: view.relation('${missing}', belongsTo(…))`,
+      );
+      return;
+    }
+    ownerKey = next.key;
+    here = next.relations;
+  }
+  if (name === '') found.add('a relation has an empty name', "name it: view.relation('author', belongsTo('users', 'author_id'))");
+  else if (here[name] !== undefined) found.add(`relation "${path.join('.')}" is declared twice`, 'remove one of the two declarations');
+  else here[name] = toRelation(path, spec, ownerKey, found);
+}
+
+function toRelation(path: readonly string[], spec: RelationSpec, ownerKey: readonly string[], found: Problems): Relation & { relations: Mutable } {
+  const relation = { ...spec.relation, from: spec.relation.from ?? ownerKey, relations: Object.create(null) as Mutable };
+  const pairs = relation.through
+    ? [[relation.from, relation.through.from] as const, [relation.through.to, relation.to] as const]
+    : [[relation.from, relation.to] as const];
+  for (const [left, right] of pairs) {
+    if (left.length === right.length && left.length > 0) continue;
+    found.add(
+      `relation "${path.join('.')}" links ${describeColumns(left)} with ${describeColumns(right)}`,
+      'give as many columns on one side as on the other, in the same order',
+    );
+  }
+  return relation;
+}
+
+function describeColumns(columns: readonly string[]): string {
+  return `(${columns.join(', ')})`;
+}
+
+function toPlain(tree: Mutable): Relations {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, relation]) => [name, { ...relation, relations: toPlain(relation.relations) }]),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Expression, Ordering } from './expression';
+import { toLiteral } from './literal';
+import { columnExpression, isOpaqueQuery, type OpaqueQuery, opaqueSql } from './sql-text';
+
+/**
+ * What a column may be given as: a column or path (`'title'`, `'author.name'`), an expression of this package, or a
+ * Knex raw or query builder, which is taken as it is.
+ */
+export type SourceInput = string | Source | OpaqueQuery;
+
+/** As {@link SourceInput}; numbers, booleans, null, bigints, dates and buffers stand for themselves. */
+export type Operand = SourceInput | number | bigint | boolean | null | Date | Uint8Array;
+
+/** A direction for `orderBy`, as in SQL. */
+export type Direction = 'asc' | 'desc';
+
+/** An expression over columns, relations and values. Immutable: each method returns a new one. */
+export class Source {
+  constructor(readonly expression: Expression) {}
+
+  /** The value where this is null: `coalesce(this, value)`. A string is a text value here, not a column. */
+  default(value: unknown): Source {
+    const fallback = value instanceof Source ? value.expression : literalExpression(value);
+    return new Source({ kind: 'call', schema: null, name: 'coalesce', arguments: [this.expression, fallback] });
+  }
+}
+
+export function toOrdering(source: SourceInput, direction: Direction, nulls: 'first' | 'last' | null): Ordering {
+  const spelled = String(direction).toLowerCase();
+  if (spelled !== 'asc' && spelled !== 'desc') throw new TypeError(`orderBy: '${direction}' is not 'asc' or 'desc'`);
+  if (nulls !== null && nulls !== 'first' && nulls !== 'last') throw new TypeError(`orderBy: nulls '${nulls}' is not 'first' or 'last'`);
+  return { expression: toExpression(source), direction: spelled, nulls };
+}
+
+/** Reads a source as users write it; a string is a column, or a path to one. */
+export function toExpression(source: Operand | true): Expression {
+  if (source instanceof Source) return source.expression;
+  if (typeof source === 'string') return columnExpression(source);
+  if (isOpaqueQuery(source)) return opaqueSql(source);
+  return literalExpression(source);
+}
+
+export function literalExpression(value: unknown): Expression {
+  return { kind: 'literal', literal: toLiteral(value) };
+}

@@ -1,0 +1,85 @@
+import type { Condition } from './condition';
+import type { RelationPath } from './expression';
+import { commonBranch, conditionPaths, findRelation, startsWith, toManyPrefix } from './paths';
+import type { Problems } from './problems';
+import { conditionExpressions, leafConditions, walkExpression } from './traverse';
+import { firstUnknown, reportUnknown } from './validate-paths';
+import { validateSyntax } from './validate-syntax';
+import type { Relation, Relations } from './view';
+
+/** The filter of the view itself. */
+export function validateFilter(filter: Condition, relations: Relations, found: Problems): void {
+  for (const expression of conditionExpressions(filter)) {
+    validateSyntax(expression, found);
+    if ([...walkExpression(expression)].some((inner) => inner.kind === 'aggregate')) {
+      found.add('where compares an aggregate', "say what must exist: view.whereExists('comments'), or filter when the view is read");
+    }
+  }
+  validateConditionPaths(filter, relations, found);
+}
+
+/** Paths of a condition: known, each leaf within one to-many branch; inside an aggregate, the aggregate's own. */
+export function validateConditionPaths(
+  condition: Condition,
+  relations: Relations,
+  found: Problems,
+  column?: string,
+  within?: RelationPath,
+): void {
+  for (const leaf of leafConditions(condition)) {
+    const paths = conditionPaths(leaf);
+    const unknown = paths.map((path) => firstUnknown(path, relations)).filter((path) => path !== null);
+    for (const path of unknown) reportUnknown(path, relations, found, column);
+    if (unknown.length === 0) validateLeaf(leaf, paths, relations, found, column, within);
+  }
+}
+
+function validateLeaf(
+  leaf: Condition,
+  paths: readonly RelationPath[],
+  relations: Relations,
+  found: Problems,
+  column: string | undefined,
+  within: RelationPath | undefined,
+): void {
+  if (leaf.kind === 'exists' && leaf.path.length === 0) {
+    found.add('whereExists names no relation', "name one: whereExists('comments')", column);
+  }
+  const branch = commonBranch(relations, paths);
+  const foreign = within && paths.find((path) => isForeign(toManyPrefix(relations, path), within));
+  if (branch !== null && !foreign) return;
+  found.add(
+    foreign
+      ? `the filter of an aggregate over "${within?.join('.')}" reads "${foreign.join('.')}", which is another to-many branch`
+      : 'one condition reads across two to-many branches',
+    'compare columns of one branch only',
+    column,
+  );
+}
+
+function isForeign(branch: RelationPath, within: RelationPath): boolean {
+  return !startsWith(branch, within) && !startsWith(within, branch);
+}
+
+/** Filters and orders of relations read the related table's own columns. */
+export function validateRelations(relations: Relations, at: RelationPath, found: Problems): void {
+  for (const [name, relation] of Object.entries(relations)) {
+    const path = [...at, name];
+    for (const read of pathsInside(relation)) {
+      found.add(
+        `the filter or order of relation "${path.join('.')}" reads "${read.join('.')}", a relation of it`,
+        'filter a relation by its own columns, or with a subquery',
+      );
+    }
+    if (findRelation(relation.relations, ['']) !== null) found.add(`relation "${path.join('.')}" has a nameless relation`, 'name it');
+    validateRelations(relation.relations, path, found);
+  }
+}
+
+function pathsInside(relation: Relation): readonly RelationPath[] {
+  const conditions = [relation.filter, relation.through?.filter ?? null].filter((filter) => filter !== null);
+  const expressions = [...conditions.flatMap(conditionExpressions), ...relation.orderBy.map((ordering) => ordering.expression)];
+  return expressions
+    .flatMap((expression) => [...walkExpression(expression)])
+    .flatMap((inner) => ((inner.kind === 'column' || inner.kind === 'rows') && inner.path.length > 0 ? [inner.path] : []));
+}

@@ -1,0 +1,47 @@
+import type { ViewDraft } from './draft';
+import type { Problems } from './problems';
+import { validateColumns } from './validate-columns';
+import { validateFilter, validateRelations } from './validate-filters';
+import { validateIndexes } from './validate-indexes';
+import { reportUnwritable, validateNames } from './validate-text';
+import type { ParentBody, ViewDefinition } from './view';
+
+/** Adds to `found` everything about a definition that cannot be, judged without a database. */
+export function validateView(definition: ViewDefinition, draft: ViewDraft, found: Problems): void {
+  validateNames(definition, found);
+  reportUnwritable(definition, found);
+  validateOrigin(draft, found);
+  if (definition.body.kind === 'parent') validateBody(definition.body, found);
+  validateIndexes(definition, found);
+}
+
+function validateBody(body: ParentBody, found: Problems): void {
+  validateRelations(body.relations, [], found);
+  validateColumns(body, found);
+  if (body.filter) validateFilter(body.filter, body.relations, found);
+}
+
+function validateOrigin(draft: ViewDraft, found: Problems): void {
+  if (draft.query === null) {
+    if (draft.parent === null || draft.parent.name === '') {
+      found.add('it says neither which table it is from nor a query', "add view.from('posts'), or view.as(knex('posts').select(…))");
+    }
+    if (draft.key.length === 0) found.add('the key of its parent has no columns', "name them: view.from('posts', { key: ['id'] })");
+    return;
+  }
+  const both = declaredBesideQuery(draft);
+  if (both.length > 0) {
+    found.add(`it is given by a query and also says ${both.join(', ')}`, 'keep view.as(…) or the declaration, not both');
+  }
+}
+
+function declaredBesideQuery(draft: ViewDraft): readonly string[] {
+  const said: readonly [string, boolean][] = [
+    ['from', draft.parent !== null],
+    ['relation', draft.relations.length > 0],
+    ['columns with sources', draft.columns.length > 0],
+    ['where', draft.filter !== null],
+    ['groupBy', draft.groupBy.length > 0],
+  ];
+  return said.filter(([, isSaid]) => isSaid).map(([name]) => name);
+}
