@@ -79,5 +79,5 @@ function jsonLiteral(value: object): Literal {
 
 function writableText(text: string): string {
   if (text.includes('\u0000')) throw new UnwritableValue('contains a NUL character, which PostgreSQL text cannot hold');
-  return text.toWellFormed();
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

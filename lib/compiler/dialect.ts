@@ -1,0 +1,63 @@
+import { clipBytes, type Literal, MAX_NAME_BYTES, type TableName } from '../definition';
+import { type LiteralPosition, type PrepareValue, writeLiteral } from './literal';
+
+/** What of a Knex client decides how names are written. */
+export interface IdentifierClient {
+  customWrapIdentifier(value: string, wrap: (value: string) => string, queryContext?: unknown): string;
+}
+
+/** How names and values are written: the only place that quotes. */
+export interface Dialect {
+  /** A name, quoted, after the `wrapIdentifier` of the Knex configuration. */
+  identifier(name: string): string;
+  /** A table's name, quoted, with its schema where it has one. */
+  table(name: TableName): string;
+  /** The name that the catalog holds: mapped, unquoted, cut to 63 bytes. */
+  physicalName(name: string): string;
+  literal(literal: Literal, position: LiteralPosition): string;
+}
+
+/**
+ * The dialect of a Knex client. Names go through the client's own wrapping one by one, so that dots, brackets and spaces
+ * in them stay what they are.
+ */
+export function createDialect(client: IdentifierClient, queryContext?: unknown): Dialect {
+  const quoted = new Map<string, string>();
+  const wrap = (name: string): string => client.customWrapIdentifier(name, quoteIdentifier, queryContext);
+  const identifier = (name: string): string => {
+    let text = quoted.get(name);
+    if (text === undefined) quoted.set(name, (text = clipIdentifier(wrap(name))));
+    return text;
+  };
+  return {
+    identifier,
+    table: ({ schema, name }) => (schema === null ? identifier(name) : `${identifier(schema)}.${identifier(name)}`),
+    physicalName: (name) => unquoteIdentifier(identifier(name)),
+    literal: (literal, position) => writeLiteral(literal, position, driverPrepareValue()),
+  };
+}
+
+export function quoteIdentifier(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+/** The name inside a quoted identifier; an unquoted one folds to lower case, as the server folds it. */
+function unquoteIdentifier(quoted: string): string {
+  const inner = /^"([\s\S]*)"$/.exec(quoted)?.[1];
+  return inner === undefined ? quoted.toLowerCase() : inner.replace(/""/g, '"');
+}
+
+/** Cuts a name where PostgreSQL would cut it, silently, so that the text says what the catalog will say. */
+function clipIdentifier(quoted: string): string {
+  if (quoted.length * 4 <= MAX_NAME_BYTES) return quoted;
+  const name = unquoteIdentifier(quoted);
+  return Buffer.byteLength(name) <= MAX_NAME_BYTES ? quoted : quoteIdentifier(clipBytes(name, MAX_NAME_BYTES));
+}
+
+let prepareValue: PrepareValue | undefined;
+
+/** The driver's own preparation of bindings, loaded on first use. */
+function driverPrepareValue(): PrepareValue {
+  prepareValue ??= (require('pg/lib/utils') as { prepareValue: PrepareValue }).prepareValue;
+  return prepareValue;
+}

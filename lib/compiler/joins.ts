@@ -1,0 +1,99 @@
+import { type Ordering, type Relation, type TableName } from '../definition';
+import { columnScope } from './column-scope';
+import type { Dialect } from './dialect';
+import type { Scope } from './scope';
+import { equalColumns, extraName, isFirstRowOnly, qualified, type TableRef } from './table-ref';
+import { writeCondition } from './write-condition';
+import { writeExpression } from './write-expression';
+
+/** The table a relation leads to, as a from item, and what else must hold for its rows. */
+export interface FromItem {
+  readonly text: string;
+  /** The filters of the relation; empty when there are none. */
+  readonly conditions: readonly string[];
+  /** The columns that the owner's `from` columns are equal to, in that order. */
+  readonly link: readonly string[];
+  /** Two tables joined, which need parentheses where they are joined as one. */
+  readonly isCompound: boolean;
+}
+
+/** `"posts"`, or `"users" as "author"` where the alias is another. */
+export function tableAs(table: TableName, alias: string, dialect: Dialect): string {
+  const name = dialect.identifier(alias);
+  const isOwnName = dialect.identifier(table.name) === name;
+  return isOwnName ? dialect.table(table) : `${dialect.table(table)} as ${name}`;
+}
+
+/** What to join to reach a relation's rows from its owner. */
+export function fromItem(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): FromItem {
+  const { relation } = ref;
+  if (isFirstRowOnly(relation)) return firstRowItem(ref, dialect);
+  return plainItem(ref, dialect);
+}
+
+function plainItem(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): FromItem {
+  const { relation, alias, throughAlias } = ref;
+  const target = tableAs(relation.table, alias, dialect);
+  const conditions = relationConditions(ref, dialect);
+  if (relation.through === null || throughAlias === null) {
+    return { text: target, conditions, link: relation.to.map((column) => qualified(alias, column, dialect)), isCompound: false };
+  }
+  const between = tableAs(relation.through.table, throughAlias, dialect);
+  const on = equalColumns(alias, relation.to, throughAlias, relation.through.to, dialect);
+  const link = relation.through.from.map((column) => qualified(throughAlias, column, dialect));
+  return { text: `${between} inner join ${target} on ${on}`, conditions, link, isCompound: true };
+}
+
+/** The first row of each owner, in the relation's order: https://www.postgresql.org/docs/current/sql-select.html#SQL-DISTINCT */
+function firstRowItem(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): FromItem {
+  const { relation, alias, throughAlias } = ref;
+  const { text, conditions, link } = plainItem(ref, dialect);
+  const linkNames = link.map((_column, index) => dialect.identifier(`${alias}__link_${index + 1}`));
+  const extras = Object.values(relation.through?.extras ?? {}).map(
+    (column) => `${qualified(throughAlias ?? alias, column, dialect)} as ${dialect.identifier(extraName(alias, column))}`,
+  );
+  const outputs = [`${dialect.identifier(alias)}.*`, ...extras, ...link.map((column, index) => `${column} as ${linkNames[index]}`)];
+  const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
+  const own = innerScope(ref, dialect);
+  const order = [...link, ...relation.orderBy.map((ordering) => writeOrdering(ordering, (expression) => writeExpression(expression, own)))];
+  const select = `select distinct on (${link.join(', ')}) ${outputs.join(', ')} from ${text}${where} order by ${order.join(', ')}`;
+  return {
+    text: `(${select}) as ${dialect.identifier(alias)}`,
+    conditions: [],
+    link: linkNames.map((name) => `${dialect.identifier(alias)}.${name}`),
+    isCompound: false,
+  };
+}
+
+function relationConditions(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): readonly string[] {
+  const { relation, throughAlias } = ref;
+  const conditions: string[] = [];
+  if (relation.through?.filter && throughAlias !== null) {
+    const between = columnScope(dialect, (column) => qualified(throughAlias, column, dialect));
+    conditions.push(parenthesized(writeCondition(relation.through.filter, between), relation.through.filter.kind));
+  }
+  if (relation.filter) {
+    conditions.push(parenthesized(writeCondition(relation.filter, innerScope(ref, dialect)), relation.filter.kind));
+  }
+  return conditions;
+}
+
+/** Keeps an `or` together beside an `and`. */
+export function parenthesized(text: string, kind: string): string {
+  return kind === 'or' ? `(${text})` : text;
+}
+
+/** The related table's columns where its tables are joined, extras under the name of the table between. */
+function innerScope(ref: TableRef, dialect: Dialect): Scope {
+  return columnScope(dialect, (column) => {
+    const extra = ref.relation?.through?.extras[column];
+    return extra !== undefined && ref.throughAlias !== null ? qualified(ref.throughAlias, extra, dialect) : qualified(ref.alias, column, dialect);
+  });
+}
+
+/** `expression [desc] [nulls first|last]`. */
+export function writeOrdering(ordering: Ordering, write: (expression: Ordering['expression']) => string): string {
+  const direction = ordering.direction === 'desc' ? ' desc' : '';
+  const nulls = ordering.nulls === null ? '' : ` nulls ${ordering.nulls}`;
+  return `${write(ordering.expression)}${direction}${nulls}`;
+}

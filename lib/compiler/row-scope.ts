@@ -1,0 +1,191 @@
+import {
+  type AggregateExpression,
+  type Condition,
+  commonBranch,
+  conditionPaths,
+  findRelation,
+  isToOne,
+  type ParentBody,
+  type Relation,
+  type RelationPath,
+  startsWith,
+  toManyPrefix,
+} from '../definition';
+import type { Aliases } from './aliases';
+import type { Dialect } from './dialect';
+import { fromItem, tableAs } from './joins';
+import { type Scope, unreachable } from './scope';
+import { columnOf, qualified, type TableRef } from './table-ref';
+
+/** How a scope writes the aggregates in it. */
+export type WriteAggregate = (aggregate: AggregateExpression, scope: RowScope) => string;
+
+interface RowScopeOptions {
+  readonly body: ParentBody;
+  readonly dialect: Dialect;
+  readonly aliases: Aliases;
+  readonly writeAggregate?: WriteAggregate;
+  /** The scope of the query around a subquery that refers to it. */
+  readonly outer?: RowScope;
+}
+
+/**
+ * The rows of one from clause. It starts at one path and grows: to-one steps are left-joined when a name needs them,
+ * to-many steps only when asked to; what lies across further to-many relations becomes `exists`.
+ */
+export class RowScope implements Scope {
+  readonly dialect: Dialect;
+  private readonly tables = new Map<string, TableRef>();
+  private readonly from: string[] = [];
+  private readonly where: string[] = [];
+
+  private constructor(
+    private readonly options: RowScopeOptions,
+    /** The to-many path whose rows these are; conditions read it as it is. */
+    private readonly branch: RelationPath,
+    /** Where the from clause starts; names above it belong to the scope around. */
+    private readonly start: RelationPath,
+  ) {
+    this.dialect = options.dialect;
+  }
+
+  /** The parent's rows, or those of a to-many path counted from the parent. */
+  static ofParent(options: RowScopeOptions, branch: RelationPath = []): RowScope {
+    const scope = new RowScope(options, branch, []);
+    const alias = options.aliases.take(options.body.parent.name);
+    scope.tables.set('', { alias, throughAlias: null, relation: null });
+    scope.from.push(tableAs(options.body.parent, alias, scope.dialect));
+    scope.joinInner([], branch);
+    return scope;
+  }
+
+  /** The rows of a to-many path without the tables before `start`, its first step; `link` is what points back. */
+  static ofRelation(options: RowScopeOptions, start: RelationPath, branch: RelationPath): { scope: RowScope; link: readonly string[] } {
+    const scope = new RowScope(options, branch, start);
+    const ref = scope.addTable(start);
+    const item = fromItem(ref, scope.dialect);
+    scope.from.push(item.text);
+    scope.where.push(...item.conditions);
+    scope.joinInner(start, branch);
+    return { scope, link: item.link };
+  }
+
+  column(path: RelationPath, column: string): string {
+    return columnOf(this.table(path), column, this.dialect);
+  }
+
+  /** Columns of the table at a path by their own names, extras or not. */
+  linkColumns(path: RelationPath, columns: readonly string[]): readonly string[] {
+    const { alias } = this.table(path);
+    return columns.map((column) => qualified(alias, column, this.dialect));
+  }
+
+  aggregate(aggregate: AggregateExpression): string {
+    return this.options.writeAggregate?.(aggregate, this) ?? unreachable('an aggregate');
+  }
+
+  hasRow(path: RelationPath): string {
+    const condition: Condition = { kind: 'exists', path };
+    return this.leaf(condition, (scope) => (scope as RowScope).isJoined(path));
+  }
+
+  leaf(condition: Condition, write: (scope: Scope) => string): string {
+    const across = commonBranch(this.options.body.relations, conditionPaths(condition)) ?? unreachable('a condition');
+    if (startsWith(this.branch, across)) return write(this);
+    return this.exists(across, write);
+  }
+
+  addCondition(text: string): void {
+    this.where.push(text);
+  }
+
+  /** Joins text that a branch is made of: a derived table and what it is joined on. */
+  addJoin(text: string): void {
+    this.from.push(text);
+  }
+
+  /** `from … where …`, its parts set apart by `separator`; to be called last, since writing names adds joins. */
+  fromClause(separator: string): string {
+    const where = this.where.length > 0 ? `${separator}where ${this.where.join(' and ')}` : '';
+    return `from ${this.from.join(separator)}${where}`;
+  }
+
+  /** Left-joins every step of a path, to-many steps included: the rows of a summary view. */
+  joinAll(path: RelationPath): void {
+    for (let length = 1; length <= path.length; length += 1) this.join(path.slice(0, length), 'left');
+  }
+
+  private exists(across: RelationPath, write: (scope: Scope) => string): string {
+    const start = this.firstStepBeyond(across);
+    const options = { ...this.options, aliases: this.options.aliases.inner(), outer: this };
+    const { scope, link } = RowScope.ofRelation(options, start, across);
+    const relation = relationAt(this.options.body, start);
+    const owner = this.linkColumns(start.slice(0, -1), relation.from);
+    for (const [index, column] of link.entries()) scope.addCondition(`${column} = ${owner[index]}`);
+    const text = write(scope);
+    if (text !== 'true') scope.addCondition(text);
+    return `exists (select 1 ${scope.fromClause(' ')})`;
+  }
+
+  /** The first to-many step of a path that is not among the rows of this scope. */
+  private firstStepBeyond(across: RelationPath): RelationPath {
+    const { relations } = this.options.body;
+    for (let length = this.sharedLength(across) + 1; length <= across.length; length += 1) {
+      const step = across.slice(0, length);
+      if (toManyPrefix(relations, step).length === length) return step;
+    }
+    return unreachable(`the path ${across.join('.')}`);
+  }
+
+  private sharedLength(path: RelationPath): number {
+    const different = path.findIndex((step, index) => this.branch[index] !== step);
+    return different < 0 ? path.length : different;
+  }
+
+  private isJoined(path: RelationPath): string {
+    const relation = relationAt(this.options.body, path);
+    if (!isToOne(relation) && startsWith(this.branch, path)) return 'true';
+    return `${this.linkColumns(path, relation.to)[0]} is not null`;
+  }
+
+  /** The table at a path, left-joined now if it is not there yet. */
+  private table(path: RelationPath): TableRef {
+    const known = this.tables.get(keyOf(path));
+    if (known) return known;
+    if (!startsWith(path, this.start)) return this.options.outer?.table(path) ?? unreachable(`the path ${path.join('.')}`);
+    return this.join(path, 'left');
+  }
+
+  private joinInner(from: RelationPath, to: RelationPath): void {
+    for (let length = from.length + 1; length <= to.length; length += 1) this.join(to.slice(0, length), 'inner');
+  }
+
+  private join(path: RelationPath, kind: 'left' | 'inner'): TableRef {
+    const known = this.tables.get(keyOf(path));
+    if (known) return known;
+    const relation = relationAt(this.options.body, path);
+    const owner = this.linkColumns(path.slice(0, -1), relation.from);
+    const ref = this.addTable(path);
+    const item = fromItem(ref, this.dialect);
+    const on = [...item.link.map((column, index) => `${column} = ${owner[index]}`), ...item.conditions];
+    this.from.push(`${kind} join ${item.isCompound ? `(${item.text})` : item.text} on ${on.join(' and ')}`);
+    return ref;
+  }
+
+  private addTable(path: RelationPath): TableRef & { readonly relation: Relation } {
+    const relation = relationAt(this.options.body, path);
+    const alias = this.options.aliases.take(path.join('__'));
+    const throughAlias = relation.through === null ? null : this.options.aliases.take(`${path.join('__')}__through`);
+    const ref = { alias, throughAlias, relation };
+    this.tables.set(keyOf(path), ref);
+    return ref;
+  }
+}
+
+export function relationAt(body: ParentBody, path: RelationPath): Relation {
+  return findRelation(body.relations, path) ?? unreachable(`the relation ${path.join('.')}`);
+}
+
+function keyOf(path: RelationPath): string {
+  return path.length === 0 ? '' : JSON.stringify(path);
+}
