@@ -20,8 +20,17 @@ import { columnOf, qualified, type TableRef } from './table-ref';
 /** How a scope writes the aggregates in it. */
 export type WriteAggregate = (aggregate: AggregateExpression, scope: RowScope) => string;
 
+/** What stands for the parent's table, where it is not the table itself. */
+export interface ParentRows {
+  /** The from item, under an alias. */
+  from(alias: string): string;
+  /** Told of each of the parent's columns that is read. */
+  uses(columns: readonly string[]): void;
+}
+
 interface RowScopeOptions {
   readonly body: ParentBody;
+  readonly parentRows?: ParentRows | null;
   readonly dialect: Dialect;
   readonly aliases: Aliases;
   readonly writeAggregate?: WriteAggregate;
@@ -54,7 +63,7 @@ export class RowScope implements Scope {
     const scope = new RowScope(options, branch, []);
     const alias = options.aliases.take(options.body.parent.name);
     scope.tables.set('', { alias, throughAlias: null, relation: null });
-    scope.from.push(tableAs(options.body.parent, alias, scope.dialect));
+    scope.from.push(options.parentRows?.from(alias) ?? tableAs(options.body.parent, alias, scope.dialect));
     scope.joinInner([], branch);
     return scope;
   }
@@ -71,13 +80,20 @@ export class RowScope implements Scope {
   }
 
   column(path: RelationPath, column: string): string {
+    if (path.length === 0) this.options.parentRows?.uses([column]);
     return columnOf(this.table(path), column, this.dialect);
   }
 
   /** Columns of the table at a path by their own names, extras or not. */
   linkColumns(path: RelationPath, columns: readonly string[]): readonly string[] {
     const { alias } = this.table(path);
+    if (path.length === 0) this.options.parentRows?.uses(columns);
     return columns.map((column) => qualified(alias, column, this.dialect));
+  }
+
+  /** `"posts".*`, of the parent. */
+  allColumns(): string {
+    return `${this.dialect.identifier(this.table([]).alias)}.*`;
   }
 
   aggregate(aggregate: AggregateExpression): string {

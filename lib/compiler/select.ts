@@ -1,13 +1,13 @@
-import { type AggregateExpression, pathsOf, type QueryBody, type ViewColumn, type ViewDefinition } from '../definition';
+import { type AggregateExpression, type ParentBody, pathsOf, type QueryBody, type ViewColumn, type ViewDefinition, walkExpression } from '../definition';
 import { Aliases } from './aliases';
-import { Branches } from './branch';
+import { type Branch, Branches } from './branch';
 import { columnScope } from './column-scope';
-import { derivedTable } from './derived-table';
+import { type DerivedTable, derivedTable } from './derived-table';
 import type { Dialect } from './dialect';
-import { type Restriction, restrict, type Wanted } from './restriction';
 import { RowScope } from './row-scope';
 import { unreachable } from './scope';
 import { qualified } from './table-ref';
+import { type Restriction, WantedParents } from './wanted-parents';
 import { writeAggregateCall } from './write-aggregate';
 import { writeExpression, writeSql } from './write-expression';
 
@@ -23,8 +23,8 @@ export function compileSelect(definition: ViewDefinition, dialect: Dialect, rest
     throw new Error(`the rows of ${definition.name.name} are not rows of one parent, so they cannot be restricted to keys`);
   }
   if (body.kind === 'query') return compileQuery(body, dialect);
-  const wanted: Wanted = { body, dialect, restriction };
-  return body.groupBy.length > 0 ? compileSummary(wanted) : compileRows(wanted);
+  const parents = new WantedParents(body, dialect, restriction);
+  return body.groupBy.length > 0 ? compileSummary(parents) : compileRows(parents);
 }
 
 function compileQuery(body: QueryBody, dialect: Dialect): string {
@@ -33,44 +33,82 @@ function compileQuery(body: QueryBody, dialect: Dialect): string {
 }
 
 /** One row a parent: to-one steps are left joins, each to-many branch a derived table. */
-function compileRows(wanted: Wanted): string {
-  const { body, dialect } = wanted;
-  const branches = new Branches(body);
-  const branchAliases = new Map<unknown, string>();
-  const aliases = new Aliases(dialect);
-  let column = '';
-  const writeAggregate = (aggregate: AggregateExpression): string => {
-    const { branch, output } = branches.place(aggregate, column);
-    if (!branchAliases.has(branch)) branchAliases.set(branch, aliases.take(branch.path.join('__')));
-    const result = qualified(branchAliases.get(branch) as string, output, dialect);
-    return aggregate.function === 'count' ? `coalesce(${result}, 0)` : result;
-  };
-  const scope = RowScope.ofParent({ body, dialect, aliases, writeAggregate });
-  const outputs = body.columns.map((viewColumn) => {
-    column = viewColumn.name;
-    return writeOutput(viewColumn, scope);
+function compileRows(parents: WantedParents): string {
+  const { body, dialect } = parents;
+  const wanted = parents.isRestricted && hasBranches(body) ? parents : null;
+  const outputs = new BranchOutputs(body, dialect);
+  const scope = RowScope.ofParent({
+    body,
+    dialect,
+    aliases: outputs.aliases,
+    parentRows: wanted,
+    writeAggregate: (aggregate) => outputs.reference(aggregate),
   });
-  for (const branch of branches.all) {
-    const derived = derivedTable(branch, wanted);
-    const alias = branchAliases.get(branch) as string;
-    const owner = scope.linkColumns(derived.owner.path, derived.owner.columns);
-    const on = derived.link.map((name, index) => `${qualified(alias, name, dialect)} = ${owner[index]}`).join(' and ');
-    scope.addJoin(`left join (\n  ${derived.select}\n) as ${dialect.identifier(alias)} on ${on}`);
+  const columns = body.columns.map((column) => {
+    outputs.column = column.name;
+    return writeOutput(column, scope);
+  });
+  for (const { branch, alias } of outputs.branches()) {
+    scope.addJoin(joinDerived(derivedTable(branch, body, dialect, wanted), alias, scope));
   }
-  restrict(scope, wanted);
-  return `select\n  ${outputs.join(',\n  ')}\n${scope.fromClause('\n')}`;
+  if (wanted === null) parents.restrict(scope);
+  return `${wanted?.withClause() ?? ''}select\n  ${columns.join(',\n  ')}\n${scope.fromClause('\n')}`;
+}
+
+function hasBranches(body: ParentBody): boolean {
+  return body.columns.some(({ source }) => [...walkExpression(source)].some((inner) => inner.kind === 'aggregate'));
+}
+
+function joinDerived({ select, link, owner }: DerivedTable, alias: string, scope: RowScope): string {
+  const owned = scope.linkColumns(owner.path, owner.columns);
+  const on = link.map((name, index) => `${qualified(alias, name, scope.dialect)} = ${owned[index]}`);
+  return `left join (\n  ${select}\n) as ${scope.dialect.identifier(alias)} on ${on.join(' and ')}`;
+}
+
+/** What the branches give back to the columns: the name of each aggregate's result. */
+class BranchOutputs {
+  readonly aliases: Aliases;
+  /** The column being written, after which results are named. */
+  column = '';
+  private readonly placed: Branches;
+  private readonly names = new Map<Branch, string>();
+
+  constructor(
+    body: ParentBody,
+    private readonly dialect: Dialect,
+  ) {
+    this.aliases = new Aliases(dialect);
+    this.placed = new Branches(body);
+  }
+
+  /** A count is 0 where the branch has no rows for the parent; any other aggregate is null. */
+  reference(aggregate: AggregateExpression): string {
+    const { branch, output } = this.placed.place(aggregate, this.column);
+    const result = qualified(this.nameOf(branch), output, this.dialect);
+    return aggregate.function === 'count' ? `coalesce(${result}, 0)` : result;
+  }
+
+  branches(): readonly { readonly branch: Branch; readonly alias: string }[] {
+    return this.placed.all.map((branch) => ({ branch, alias: this.nameOf(branch) }));
+  }
+
+  private nameOf(branch: Branch): string {
+    let name = this.names.get(branch);
+    if (name === undefined) this.names.set(branch, (name = this.aliases.take(branch.path.join('__'))));
+    return name;
+  }
 }
 
 /** One row a group: the parent left-joined along the paths of the grouped columns. */
-function compileSummary(wanted: Wanted): string {
-  const { body, dialect } = wanted;
+function compileSummary(parents: WantedParents): string {
+  const { body, dialect } = parents;
   const writeAggregate = (aggregate: AggregateExpression, scope: RowScope): string => writeAggregateCall(aggregate, scope, body, []);
   const scope = RowScope.ofParent({ body, dialect, aliases: new Aliases(dialect), writeAggregate });
   for (const { name, source } of body.columns) {
     if (body.groupBy.includes(name)) for (const path of pathsOf(source)) scope.joinAll(path);
   }
   const outputs = body.columns.map((column) => writeOutput(column, scope));
-  restrict(scope, wanted);
+  parents.restrict(scope);
   const groups = body.groupBy.map((name) => body.columns.findIndex((column) => column.name === name) + 1);
   return `select\n  ${outputs.join(',\n  ')}\n${scope.fromClause('\n')}\ngroup by ${groups.join(', ')}`;
 }
@@ -78,4 +116,3 @@ function compileSummary(wanted: Wanted): string {
 function writeOutput({ name, source }: ViewColumn, scope: RowScope): string {
   return `${writeExpression(source, scope)} as ${scope.dialect.identifier(name)}`;
 }
-
