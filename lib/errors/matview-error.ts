@@ -14,28 +14,28 @@ export interface MatviewErrorOptions {
 export class MatviewError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
-  readonly cause: unknown;
 
   constructor(code: ErrorCode, message: string, options: MatviewErrorOptions = {}) {
-    super(message);
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.hint = options.hint ?? null;
-    this.cause = options.cause;
     Object.defineProperty(this, 'name', { enumerable: false });
-    Object.defineProperty(this, 'cause', { enumerable: false });
     this.showHintInStack();
   }
 
   /** Knex's command line and Node print the stack and nothing else. */
   private showHintInStack(): void {
-    const frames = this.stack?.indexOf('\n    at ') ?? -1;
-    Object.defineProperty(this, 'stack', {
-      value: frames < 0 ? this.toString() : this.toString() + this.stack!.slice(frames),
-      enumerable: false,
-      writable: true,
-      configurable: true,
-    });
+    const stack = this.stack ?? '';
+    const frames = stack.indexOf('\n    at ');
+    const value = frames < 0 ? this.toString() : `${this.toString()}${stack.slice(frames)}`;
+    Object.defineProperty(this, 'stack', { value, enumerable: false, writable: true, configurable: true });
+  }
+
+  /** The SQLSTATE of the database error below, such as `42P01`; null when there is none. */
+  get sqlState(): string | null {
+    const below = this.cause as { code?: unknown } | null | undefined;
+    return typeof below?.code === 'string' && /^[0-9A-Z]{5}$/.test(below.code) ? below.code : null;
   }
 
   /** The sentence, and the hint below it. */

@@ -1,0 +1,64 @@
+import type { Database } from './database';
+
+/** A name as the catalog holds it; `schema: null` is looked for along the `search_path`. */
+export interface PhysicalName {
+  readonly schema: string | null;
+  readonly name: string;
+}
+
+export type RelationKind = 'table' | 'view' | 'materialized view' | 'index' | 'sequence' | 'foreign table' | 'type';
+
+/** Something in `pg_class`. */
+export interface CatalogRelation {
+  readonly oid: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: RelationKind;
+  readonly populated: boolean;
+}
+
+export interface RelationRow {
+  readonly oid: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly populated: boolean;
+}
+
+/** What {@link RelationRow} is selected by, from `pg_class c` and `pg_namespace n`. */
+export const RELATION_COLUMNS =
+  'c.oid::text as oid, n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind, c.relispopulated as populated';
+
+/** `relname = $1` alone would cut a name of more than 63 bytes and find another relation. */
+const FIND = `
+  select ${RELATION_COLUMNS}
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relname = $1::text::name and c.relname::text = $1::text
+    and case when $2::text is null then pg_catalog.pg_table_is_visible(c.oid) else n.nspname::text = $2::text end`;
+
+const KINDS: { readonly [relkind: string]: RelationKind } = {
+  r: 'table',
+  p: 'table',
+  t: 'table',
+  v: 'view',
+  m: 'materialized view',
+  i: 'index',
+  I: 'index',
+  S: 'sequence',
+  f: 'foreign table',
+  c: 'type',
+};
+
+/** The relation that a name means, or null. */
+export async function findRelation(
+  database: Database,
+  { schema, name }: PhysicalName,
+): Promise<CatalogRelation | null> {
+  const [row] = await database.rows<RelationRow>(FIND, [name, schema]);
+  return row === undefined ? null : toRelation(row);
+}
+
+export function toRelation(row: RelationRow): CatalogRelation {
+  return { ...row, kind: KINDS[row.kind] ?? 'table' };
+}

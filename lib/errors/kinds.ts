@@ -1,0 +1,65 @@
+import { MatviewError, type MatviewErrorOptions } from './matview-error';
+
+/** An argument or option that is not among those accepted. */
+export class OptionError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_OPTION_INVALID', message, options);
+  }
+}
+
+/** The Knex client in use is not one for PostgreSQL. */
+export class UnsupportedClientError extends MatviewError {
+  constructor(client: string, what: string) {
+    super('MATVIEW_CLIENT_UNSUPPORTED', `the Knex client "${client}" has no materialized views, which ${what} needs`, {
+      hint: "use a client for PostgreSQL, as in knex({ client: 'pg', … })",
+    });
+  }
+}
+
+/** There is no materialized view of that name. */
+export class ViewNotFoundError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_NOT_FOUND', message, options);
+  }
+}
+
+/** The view holds no data yet, which a concurrent refresh compares with. */
+export class ViewNotPopulatedError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_NOT_POPULATED', message, options);
+  }
+}
+
+/** A concurrent refresh has no unique index to tell the rows apart by. */
+export class UniqueIndexMissingError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_UNIQUE_INDEX_MISSING', message, options);
+  }
+}
+
+/** The role lacks a privilege. */
+export class PermissionDeniedError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_PERMISSION_DENIED', message, options);
+  }
+}
+
+/** The role may not create the registry, or not write to it. */
+export class RegistryPermissionError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_REGISTRY_PERMISSION', message, options);
+  }
+}
+
+/** The registry was written by a newer release of this library. */
+export class RegistryFormatError extends MatviewError {
+  constructor(schema: string, found: number, known: number) {
+    super(
+      'MATVIEW_REGISTRY_FORMAT',
+      `the registry in the schema "${schema}" has format ${found}, and this release of knex-matview knows formats up to ${known}`,
+      {
+        hint: 'install the newest release: npm install knex-matview@latest',
+      },
+    );
+  }
+}

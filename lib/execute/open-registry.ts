@@ -1,0 +1,20 @@
+import { assertMayWriteRegistry } from '../registry/permission';
+import { readRegistryState } from '../registry/state';
+import type { ExecutionContext } from './context';
+
+/** The registry as far as the role may use it. */
+export interface OpenRegistry {
+  readonly mayWrite: boolean;
+  /** @throws {RegistryPermissionError} with the grants that are missing. */
+  assertMayWrite(): void;
+}
+
+/**
+ * The registry, when it is there and may be read; else null. A role that may not read it did not register anything
+ * itself, and goes on as plain Knex would.
+ */
+export async function openRegistry({ database, registrySchema }: ExecutionContext): Promise<OpenRegistry | null> {
+  const state = await readRegistryState(database, registrySchema);
+  if (!state.tablesExist || !state.mayRead) return null;
+  return { mayWrite: state.mayWrite, assertMayWrite: () => assertMayWriteRegistry(state, registrySchema) };
+}

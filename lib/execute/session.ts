@@ -1,0 +1,35 @@
+/** What of a Knex client runs statements. */
+export interface SessionClient {
+  /** Set on the clients that Knex makes for transactions. */
+  readonly transacting?: boolean;
+  query(connection: unknown, statement: object): Promise<unknown>;
+  _query(connection: unknown, statement: object): Promise<{ readonly response: QueryResponse }>;
+  emit(event: string, ...values: unknown[]): boolean;
+}
+
+export interface QueryResponse {
+  readonly rows?: readonly unknown[];
+}
+
+/** What of a connection of Knex's pool is read or set. */
+export interface SessionConnection {
+  readonly __knexUid?: string;
+  readonly __knexTxId?: string;
+  /** Tells Knex's pool to throw the connection away. */
+  __knex__disposed?: unknown;
+  /** `I` outside of a transaction, `T` in one, `E` in a failed one; only newer drivers say. */
+  getTransactionStatus?(): unknown;
+}
+
+/** Who asked for the statements: it hears of each of them, as Knex's builders do. */
+export interface SessionBuilder {
+  emit(event: string, ...values: unknown[]): boolean;
+  queryContext(): unknown;
+}
+
+/** One connection of a Knex client, on behalf of one builder. */
+export interface Session {
+  readonly client: SessionClient;
+  readonly connection: SessionConnection;
+  readonly builder: SessionBuilder;
+}

@@ -1,0 +1,61 @@
+import { send } from './send';
+import type { Session } from './session';
+
+let savepoints = 0;
+
+/**
+ * `now()` is when the transaction began, which outside of one is when the statement did. Works on every driver, and
+ * through poolers.
+ */
+const INSIDE = 'select pg_catalog.transaction_timestamp() <> pg_catalog.statement_timestamp() as inside';
+
+/** True when the connection is in a transaction, one that the user opened with a raw `begin` included. */
+export async function isInsideTransaction(session: Session): Promise<boolean> {
+  if (session.client.transacting === true) return true;
+  const status = session.connection.getTransactionStatus?.();
+  if (status === 'I' || status === 'T' || status === 'E') return status !== 'I';
+  const { rows } = await send(session, INSIDE, []);
+  return (rows?.[0] as { inside?: unknown } | undefined)?.inside === true;
+}
+
+/** Runs `work` in a transaction of its own: committed when it resolves, rolled back when it throws. */
+export async function inOwnTransaction<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
+  await send(session, 'begin', []);
+  try {
+    const result = await work();
+    await send(session, 'commit', []);
+    return result;
+  } catch (error) {
+    await undo(session, ['rollback']);
+    throw error;
+  }
+}
+
+/** Runs `work` in a savepoint of the transaction that is open: what it did is undone when it throws. */
+export async function inSavepoint<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
+  savepoints += 1;
+  const name = `knex_matview_${savepoints}`;
+  await open(session, name);
+  try {
+    const result = await work();
+    await send(session, `release savepoint ${name}`, []);
+    return result;
+  } catch (error) {
+    await undo(session, [`rollback to savepoint ${name}`, `release savepoint ${name}`]);
+    throw error;
+  }
+}
+
+/** Through Knex's own `query`, which refuses connections of other transactions and transactions that are complete. */
+async function open({ client, connection }: Session, name: string): Promise<void> {
+  await client.query(connection, { sql: `savepoint ${name}`, bindings: [], method: 'raw' });
+}
+
+/** Where undoing fails the connection is broken; its pool must not hand it out again. The first error is what counts. */
+async function undo(session: Session, statements: readonly string[]): Promise<void> {
+  try {
+    for (const sql of statements) await send(session, sql, []);
+  } catch (error) {
+    session.connection.__knex__disposed ??= error;
+  }
+}

@@ -1,0 +1,123 @@
+import { describeTableName } from '../definition';
+import { type ErrorCode, MatviewError } from '../errors';
+import type { Attempt } from './attempt';
+import type { Facts } from './facts';
+import { databaseMessage } from './send';
+import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './translate-view';
+
+/** What `pg` puts on an error of the server. */
+export interface DatabaseError extends Error {
+  readonly code: string;
+  readonly detail?: string;
+  readonly hint?: string;
+}
+
+type Translation = (error: DatabaseError, what: Attempt, facts: Facts | null) => MatviewError;
+
+/** By SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const TRANSLATIONS: { readonly [state: string]: Translation } = {
+  '0A000': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : notPopulatedOr(error, what, facts),
+  '21000': (error, what) => (what.verb === 'refresh' ? duplicateRows(error, what) : databaseRefused(error, what)),
+  '23505': duplicateRows,
+  '25006': (error, what) =>
+    sentence('MATVIEW_READ_ONLY', error, what, 'connect to the primary server, with a transaction that may write'),
+  '2BP01': dependentsExist,
+  '3F000': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '42501': permissionDenied,
+  '42809': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '42P01': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '42P07': alreadyExists,
+  '55000': (error, what, facts) =>
+    what.concurrently === true && facts?.hasRefreshKey === false
+      ? uniqueIndexMissing(error, what, facts)
+      : notPopulated(error, what, facts),
+  '55P03': (error, what) =>
+    sentence(
+      'MATVIEW_LOCK_TIMEOUT',
+      error,
+      what,
+      "try again when it is free, or allow more time: set local lock_timeout = '10s'",
+    ),
+  '57014': (error, what) =>
+    sentence('MATVIEW_STATEMENT_TIMEOUT', error, what, "allow more time: set local statement_timeout = '10min'"),
+};
+
+/** The SQLSTATE of an error of the database, or null. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error) || error instanceof MatviewError) return null;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** The error of this library that an error of the database amounts to; anything else is given back as it is. */
+export function translateError(error: unknown, what: Attempt, facts: Facts | null): unknown {
+  if (isConnectionLost(error))
+    return sentence('MATVIEW_CONNECTION_LOST', error, what, 'nothing was committed: run it again');
+  const state = sqlState(error);
+  if (state === null) return error;
+  const translation = Object.hasOwn(TRANSLATIONS, state) ? TRANSLATIONS[state] : undefined;
+  return (translation ?? databaseRefused)(error as DatabaseError, what, facts);
+}
+
+/** "refreshing the materialized view "x" failed: …", in the words of the database. */
+function sentence(code: ErrorCode, error: Error, what: Attempt, hint?: string): MatviewError {
+  const message = `${DOING[what.verb]} the materialized view "${describeTableName(what.view)}" failed: ${databaseMessage(error)}`;
+  return new MatviewError(code, message, hint === undefined ? { cause: error } : { cause: error, hint });
+}
+
+const DOING = { create: 'creating', drop: 'dropping', rename: 'renaming', refresh: 'refreshing' } as const;
+
+function databaseRefused(error: DatabaseError, what: Attempt): MatviewError {
+  return sentence('MATVIEW_DATABASE', error, what, error.hint);
+}
+
+/** The class 08, the server going down, and the driver's own errors, which have no SQLSTATE. */
+function isConnectionLost(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const state = sqlState(error);
+  if (state !== null) return state.startsWith('08') || state.startsWith('57P');
+  const { code } = error as { code?: unknown };
+  return (
+    code === 'ECONNRESET' || code === 'EPIPE' || /^Connection terminated|not queryable/.test(databaseMessage(error))
+  );
+}
+
+function isNotView({ verb }: Attempt, facts: Facts | null): boolean {
+  return verb !== 'create' && facts !== null && facts.relation?.kind !== 'materialized view';
+}
+
+function notPopulatedOr(error: DatabaseError, what: Attempt, facts: Facts | null): MatviewError {
+  return what.concurrently === true && facts?.relation?.populated === false
+    ? notPopulated(error, what, facts)
+    : databaseRefused(error, what);
+}
+
+function duplicateRows(error: DatabaseError, what: Attempt): MatviewError {
+  const detail = error.detail === undefined ? '' : ` (${error.detail})`;
+  const message = `materialized view "${describeTableName(what.view)}" has rows that are equal where they must be unique${detail}`;
+  return new MatviewError('MATVIEW_DUPLICATE_ROWS', message, {
+    cause: error,
+    hint: 'name columns in view.unique([…]) that together tell every row from every other',
+  });
+}
+
+function dependentsExist(error: DatabaseError, what: Attempt): MatviewError {
+  const view = describeTableName(what.view);
+  const dependents = error.detail === undefined ? '' : ` (${error.detail.replace(/\n/g, '; ')})`;
+  return new MatviewError(
+    'MATVIEW_DEPENDENTS_EXIST',
+    `materialized view "${view}" cannot be dropped, because other objects depend on it${dependents}`,
+    {
+      cause: error,
+      hint: `drop those first, or with it: knex.schema.dropMaterializedView('${view}', { cascade: true })`,
+    },
+  );
+}
+
+function alreadyExists(error: DatabaseError, what: Attempt): MatviewError {
+  return sentence('MATVIEW_ALREADY_EXISTS', error, what, 'choose another name, or drop what has this one');
+}

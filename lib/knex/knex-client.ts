@@ -1,0 +1,66 @@
+import type { IdentifierClient } from '../compiler/dialect';
+import type { SessionBuilder, SessionClient, SessionConnection } from '../execute/session';
+import type { MatviewConfig } from '../registry/settings';
+
+/** A statement as Knex's compilers give it: `?` for bindings, `\?` for a question mark. */
+export interface KnexStatement {
+  sql: string;
+  bindings: unknown[];
+}
+
+/** One call on `knex.schema`, as Knex records it until it is compiled. */
+export interface SchemaCall {
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** What of Knex's schema builder is used. */
+export interface KnexSchemaBuilder extends SessionBuilder {
+  readonly client: KnexClient;
+  readonly _schema?: string;
+  readonly _sequence: SchemaCall[];
+}
+
+/** What of Knex's schema compiler is used; it has a method for each of the builder's. */
+export interface KnexSchemaCompiler {
+  sequence: KnexStatement[];
+  toSQL(): KnexStatement[];
+  generateDdlCommands(): Promise<unknown>;
+  [method: string]: unknown;
+}
+
+/** What of Knex's view builder is used. */
+export interface KnexViewBuilder {
+  toSQL(): unknown;
+  queryContext(context?: unknown): unknown;
+}
+
+export interface KnexRunner {
+  readonly client: KnexClient;
+  readonly connection: SessionConnection;
+  readonly builder: KnexSchemaBuilder;
+  queryArray(statements: readonly KnexStatement[]): Promise<unknown>;
+}
+
+/** What of Knex's clients is used. The same since Knex 3.0; none of it is imported from Knex's folders. */
+export interface KnexClient extends SessionClient, IdentifierClient {
+  readonly config?: { readonly client?: unknown; readonly matview?: MatviewConfig };
+  readonly dialect?: string;
+  readonly driverName?: string;
+  setSchemaSearchPath?: unknown;
+  schemaBuilder(): KnexSchemaBuilder;
+  schemaCompiler(builder: KnexSchemaBuilder): KnexSchemaCompiler;
+  viewBuilder(type: string, name: string, callback: unknown): KnexViewBuilder;
+  runner(builder: unknown): KnexRunner;
+}
+
+/** True for clients of PostgreSQL and of what speaks as it does; Redshift's materialized views are another thing. */
+export function hasMaterializedViews(client: KnexClient): boolean {
+  return typeof client.setSchemaSearchPath === 'function' && client.dialect !== 'redshift';
+}
+
+/** The client's name, for messages. */
+export function describeClient({ config, dialect, driverName }: KnexClient): string {
+  const configured = config?.client;
+  return typeof configured === 'string' ? configured : (driverName ?? dialect ?? 'unknown');
+}

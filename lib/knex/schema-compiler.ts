@@ -1,0 +1,87 @@
+import { HAS_MATERIALIZED_VIEW } from '../catalog/has-materialized-view';
+import { compileCreate } from '../compiler/create';
+import { createDialect, type Dialect } from '../compiler/dialect';
+import { compileDrop, compileRefresh, compileRename } from '../compiler/view-statements';
+import { createView } from '../execute/create-view';
+import { dropView } from '../execute/drop-view';
+import { hasView } from '../execute/has-view';
+import { renameView } from '../execute/rename-view';
+import { parseRefreshOptions } from '../refresh/options';
+import { refreshView } from '../refresh/refresh-view';
+import { parseDropOptions, parseNewName, parseViewName } from './arguments';
+import { declareView } from './declare-view';
+import type { KnexSchemaBuilder, KnexStatement } from './knex-client';
+import { escapePlaceholders, type Task, taskStatement } from './task';
+
+/** Turns one recorded call into its statements, all of one task. */
+export type CompileCall = (builder: KnexSchemaBuilder, args: readonly unknown[]) => readonly KnexStatement[];
+
+/** The calls that are ours, on clients that have materialized views. */
+export const COMPILERS: { readonly [method: string]: CompileCall } = {
+  createMaterializedView,
+  dropMaterializedView: (builder, args) => drop(builder, args, 'dropMaterializedView'),
+  dropMaterializedViewIfExists: (builder, args) => drop(builder, args, 'dropMaterializedViewIfExists'),
+  hasMaterializedView,
+  refreshMaterializedView,
+  renameMaterializedView,
+};
+
+function createMaterializedView(
+  builder: KnexSchemaBuilder,
+  [name, callback]: readonly unknown[],
+): readonly KnexStatement[] {
+  const view = parseViewName('createMaterializedView', name, builder._schema);
+  const { definition, queryContext } = declareView(builder, view, callback);
+  const dialect = createDialect(builder.client, queryContext);
+  const statements = compileCreate(definition, dialect);
+  return toStatements({ dialect, run: (context) => createView(context, definition, statements) }, statements);
+}
+
+function drop(
+  builder: KnexSchemaBuilder,
+  [name, options]: readonly unknown[],
+  method: string,
+): readonly KnexStatement[] {
+  const view = parseViewName(method, name, builder._schema);
+  const { cascade } = parseDropOptions(method, options);
+  const dialect = dialectOf(builder);
+  const request = { view, cascade, ifExists: method.endsWith('IfExists') };
+  const sql = compileDrop(view, request, dialect);
+  return toStatements({ dialect, run: (context) => dropView(context, request, sql) }, [sql]);
+}
+
+function renameMaterializedView(builder: KnexSchemaBuilder, [from, to]: readonly unknown[]): readonly KnexStatement[] {
+  const view = parseViewName('renameMaterializedView', from, builder._schema);
+  const request = { view, to: parseNewName(view, to, builder._schema) };
+  const dialect = dialectOf(builder);
+  const sql = compileRename(view, request.to, dialect);
+  return toStatements({ dialect, run: (context) => renameView(context, request, sql) }, [sql]);
+}
+
+function refreshMaterializedView(
+  builder: KnexSchemaBuilder,
+  [name, options]: readonly unknown[],
+): readonly KnexStatement[] {
+  const view = parseViewName('refreshMaterializedView', name, builder._schema);
+  const request = { view, ...parseRefreshOptions(options) };
+  const dialect = dialectOf(builder);
+  const { strategy, withNoData } = request;
+  const sql = compileRefresh(view, { concurrently: strategy === 'concurrent', withNoData }, dialect);
+  return toStatements({ dialect, run: (context) => refreshView(context, request) }, [sql]);
+}
+
+function hasMaterializedView(builder: KnexSchemaBuilder, [name]: readonly unknown[]): readonly KnexStatement[] {
+  const view = parseViewName('hasMaterializedView', name, builder._schema);
+  const dialect = dialectOf(builder);
+  const bindings = [dialect.physicalName(view.name), view.schema === null ? null : dialect.physicalName(view.schema)];
+  const task: Task = { dialect, run: (context) => hasView(context, view) };
+  return [taskStatement(task, HAS_MATERIALIZED_VIEW.replace(/\$\d/g, '?'), bindings)];
+}
+
+function dialectOf(builder: KnexSchemaBuilder): Dialect {
+  return createDialect(builder.client, builder.queryContext());
+}
+
+function toStatements(task: Task, statements: readonly string[]): readonly KnexStatement[] {
+  return statements.map((sql) => taskStatement(task, escapePlaceholders(sql)));
+}

@@ -1,0 +1,48 @@
+import type { Knex as KnexTypes } from 'knex';
+import type { TableInput } from '../definition';
+import type { RefreshOptions } from '../refresh/options';
+import type { RefreshResult } from '../refresh/refresh-view';
+import type { MatviewConfig } from '../registry/settings';
+import type { MaterializedViewBuilder } from './view-builder';
+
+/** Options of `dropMaterializedView`. */
+export interface DropMaterializedViewOptions {
+  /** Drops what depends on the view as well. */
+  cascade?: boolean;
+}
+
+/** What `createMaterializedView` is given: what it says on the builder is the view. */
+export type MaterializedViewCallback = (this: MaterializedViewBuilder, view: MaterializedViewBuilder) => unknown;
+
+declare module 'knex' {
+  namespace Knex {
+    interface SchemaBuilder {
+      /**
+       * Creates a materialized view with its indexes, comments and options, all of it or nothing, and registers it.
+       * @throws {DefinitionError} before anything reaches the database, naming all problems of the definition.
+       */
+      createMaterializedView(name: TableInput, callback: MaterializedViewCallback): KnexTypes.SchemaBuilder;
+      /**
+       * Refreshes a view: blocking its readers by default, with `true` concurrently. Resolves to what was done.
+       * @throws {MatviewError} when the view is not there, holds no data, or has no unique index for a concurrent refresh.
+       */
+      refreshMaterializedView(
+        name: TableInput,
+        options?: boolean | RefreshOptions,
+      ): Omit<KnexTypes.SchemaBuilder, keyof Promise<unknown>> & Promise<RefreshResult>;
+      /** Drops a view, and forgets it in the registry. */
+      dropMaterializedView(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;
+      dropMaterializedViewIfExists(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;
+      /** Renames a view, which stays in its schema; what is registered follows. */
+      renameMaterializedView(from: TableInput, to: TableInput): KnexTypes.SchemaBuilder;
+      /** True when there is a materialized view of that name, along the `search_path` when it has no schema. */
+      hasMaterializedView(name: TableInput): Promise<boolean>;
+    }
+
+    // biome-ignore lint/suspicious/noExplicitAny: an interface merges only under the same type parameters
+    interface Config<SV extends {} = any> {
+      /** Options of knex-matview. */
+      matview?: MatviewConfig;
+    }
+  }
+}

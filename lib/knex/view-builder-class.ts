@@ -1,0 +1,138 @@
+import {
+  type Columns,
+  ConditionBuilder,
+  type IndexColumnInput,
+  type IndexOptions,
+  type OpaqueQuery,
+  type RelationSpec,
+  type SourceInput,
+  type StorageParameters,
+  type TableInput,
+} from '../definition';
+import type { KnexViewBuilder } from './knex-client';
+import type { ColumnsInput } from './view-builder';
+import type { DraftCollector } from './view-draft';
+
+/** Knex's class of view builders; what `knex.ViewBuilder.extend` added is on its prototype. */
+// biome-ignore lint/suspicious/noExplicitAny: what TypeScript asks of the base of a mixin
+export type ViewBuilderBase = new (...args: any[]) => KnexViewBuilder;
+
+/** Where a builder keeps what it collected: out of the way of the fields that Knex and its extensions use. */
+export const COLLECTOR = Symbol('collector of knex-matview');
+
+export interface Collecting {
+  [COLLECTOR]: DraftCollector;
+}
+
+export type ViewBuilderClass = new (...args: unknown[]) => KnexViewBuilder & Collecting;
+
+const classes = new WeakMap<ViewBuilderBase, ViewBuilderClass>();
+
+/** The class of our view builders over that of a copy of Knex. */
+export function viewBuilderClass(Base: ViewBuilderBase): ViewBuilderClass {
+  const known = classes.get(Base);
+  if (known !== undefined) return known;
+  const made = extend(Base);
+  classes.set(Base, made);
+  return made;
+}
+
+function extend(Base: ViewBuilderBase): ViewBuilderClass {
+  class MaterializedViewBuilder extends Base implements Collecting {
+    declare [COLLECTOR]: DraftCollector;
+
+    from(table: TableInput, options: { key?: Columns } = {}): this {
+      return collect(this, 'from', (draft) => draft.from(table, options.key));
+    }
+    relation(path: string | readonly string[], spec: RelationSpec): this {
+      return collect(this, 'relation', (draft) => draft.relation(path, spec));
+    }
+    relations(specs: { readonly [path: string]: RelationSpec }): this {
+      for (const [path, spec] of Object.entries(specs)) this.relation(path, spec);
+      return this;
+    }
+    columns(input: ColumnsInput): this {
+      return collect(this, 'columns', (draft) => draft.columns(input));
+    }
+    column(name: string, source: SourceInput | true = true): this {
+      return collect(this, 'column', (draft) => draft.column(name, source));
+    }
+    groupBy(...names: readonly (string | readonly string[])[]): this {
+      return collect(this, 'groupBy', (draft) => draft.groupBy(names.flat()));
+    }
+    as(query: OpaqueQuery | string): this {
+      return collect(this, 'as', (draft) => draft.set('as', 'query', query));
+    }
+    unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this {
+      return collect(this, 'unique', (draft) => draft.index(true, columns, options));
+    }
+    index(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this {
+      return collect(this, 'index', (draft) => draft.index(false, columns, options));
+    }
+    withNoData(): this {
+      return collect(this, 'withNoData', (draft) => draft.set('withNoData', 'withData', false));
+    }
+    comment(text: string): this {
+      return collect(this, 'comment', (draft) => draft.set('comment', 'comment', text));
+    }
+    columnComment(name: string, text: string): this {
+      return collect(this, 'columnComment', (draft) => draft.columnComment(name, text));
+    }
+    columnComments(comments: { readonly [column: string]: string }): this {
+      for (const [name, text] of Object.entries(comments)) this.columnComment(name, text);
+      return this;
+    }
+    storage(parameters: StorageParameters): this {
+      return collect(this, 'storage', (draft) => draft.storage(parameters));
+    }
+    tablespace(name: string): this {
+      return collect(this, 'tablespace', (draft) => draft.set('tablespace', 'tablespace', name));
+    }
+    using(accessMethod: string): this {
+      return collect(this, 'using', (draft) => draft.set('using', 'accessMethod', accessMethod));
+    }
+    checkOption(): this {
+      return refuse(this, 'checkOption');
+    }
+    localCheckOption(): this {
+      return refuse(this, 'localCheckOption');
+    }
+    cascadedCheckOption(): this {
+      return refuse(this, 'cascadedCheckOption');
+    }
+  }
+  addConditions(MaterializedViewBuilder.prototype);
+  return MaterializedViewBuilder;
+}
+
+function collect<Builder extends Collecting>(
+  builder: Builder,
+  method: string,
+  call: (draft: DraftCollector) => void,
+): Builder {
+  const draft = builder[COLLECTOR];
+  draft.collect(method, () => call(draft));
+  return builder;
+}
+
+function refuse<Builder extends Collecting>(builder: Builder, method: string): Builder {
+  builder[COLLECTOR].problems.add(
+    'a materialized view cannot be written to, so it takes no check option',
+    `remove view.${method}()`,
+  );
+  return builder;
+}
+
+/** Every where-method of the condition builder, over the builder's own conditions. */
+function addConditions(prototype: Collecting): void {
+  const own = ConditionBuilder.prototype as unknown as { [method: string]: (...input: unknown[]) => unknown };
+  for (const method of Object.getOwnPropertyNames(own).filter((name) => /where/i.test(name))) {
+    Object.defineProperty(prototype, method, {
+      configurable: true,
+      writable: true,
+      value(this: Collecting, ...input: unknown[]) {
+        return collect(this, method, ({ conditions }) => own[method]?.apply(conditions, input));
+      },
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  type ColumnDraft,
+  type Columns,
+  ConditionBuilder,
+  emptyDraft,
+  type IndexColumnInput,
+  type IndexOptions,
+  Problems,
+  parsePath,
+  parseTableName,
+  type RelationSpec,
+  type SourceInput,
+  type TableInput,
+  type TableName,
+  type ViewDraft,
+} from '../definition';
+
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** Collects what the calls on a builder say: a draft, its filter apart, and what was wrong with the calls. */
+export class DraftCollector {
+  readonly problems = new Problems();
+  readonly conditions = new ConditionBuilder();
+  private readonly draft: Writable<ViewDraft>;
+  private readonly said = new Set<string>();
+
+  constructor(name: TableName) {
+    this.draft = { ...emptyDraft(name) };
+  }
+
+  build(): ViewDraft {
+    return { ...this.draft, filter: this.conditions.build() };
+  }
+
+  /** Runs a call; what is wrong with its arguments becomes a problem, so that all problems come out at once. */
+  collect(method: string, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      this.problems.add(
+        error.message.startsWith(method) ? error.message : `${method}: ${error.message}`,
+        `look at what is given to view.${method}(…)`,
+      );
+    }
+  }
+
+  /** Sets what can be said once: a second value would silently win over the first. */
+  set<Key extends keyof ViewDraft>(method: string, key: Key, value: ViewDraft[Key]): void {
+    if (this.said.has(key)) this.problems.add(`${method} is given twice`, `keep one of the calls of view.${method}(…)`);
+    this.said.add(key);
+    this.draft[key] = value;
+  }
+
+  from(table: TableInput, key: Columns | undefined): void {
+    this.set('from', 'parent', parseTableName(table));
+    if (key !== undefined) this.draft.key = typeof key === 'string' ? [key] : key;
+  }
+
+  relation(path: string | readonly string[], spec: RelationSpec): void {
+    this.draft.relations = [...this.draft.relations, { path: parsePath(path), spec }];
+  }
+
+  columns(input: { readonly [name: string]: SourceInput | true } | readonly string[] | string): void {
+    if (typeof input === 'string' || Array.isArray(input)) {
+      this.draft.columnNames = [...(this.draft.columnNames ?? []), ...[input].flat().map(toName)];
+    } else {
+      const added = Object.entries(input).map(([name, source]): ColumnDraft => ({ name, source }));
+      this.draft.columns = [...this.draft.columns, ...added];
+    }
+  }
+
+  column(name: string, source: SourceInput | true): void {
+    this.draft.columns = [...this.draft.columns, { name, source }];
+  }
+
+  groupBy(names: readonly string[]): void {
+    this.draft.groupBy = [...this.draft.groupBy, ...names];
+  }
+
+  index(
+    unique: boolean,
+    columns: IndexColumnInput | readonly IndexColumnInput[],
+    options: IndexOptions | string | undefined,
+  ): void {
+    const named = typeof options === 'string' ? { indexName: options } : (options ?? {});
+    const list = Array.isArray(columns) ? (columns as readonly IndexColumnInput[]) : [columns as IndexColumnInput];
+    this.draft.indexes = [...this.draft.indexes, { unique, columns: list, options: named }];
+  }
+
+  columnComment(name: string, text: string): void {
+    if (Object.hasOwn(this.draft.columnComments, name)) {
+      this.problems.add('its comment is given twice', 'keep one of the two', name);
+    }
+    this.draft.columnComments = { ...this.draft.columnComments, [name]: text };
+  }
+
+  storage(parameters: ViewDraft['storage']): void {
+    this.draft.storage = { ...this.draft.storage, ...parameters };
+  }
+}
+
+function toName(input: unknown): string {
+  if (typeof input === 'string') return input;
+  throw new TypeError(
+    "columns: an array names columns with strings; sources are given as an object, as in view.columns({ total: sum('amount') })",
+  );
+}

@@ -1,0 +1,122 @@
+import { performance } from 'node:perf_hooks';
+import { hasRefreshKey } from '../catalog/refresh-key';
+import { type CatalogRelation, findRelation } from '../catalog/relation';
+import { compileRefresh } from '../compiler/view-statements';
+import { describeTableName, type TableName } from '../definition';
+import { attempt } from '../execute/attempt';
+import { type ExecutionContext, toPhysicalName } from '../execute/context';
+import { openRegistry } from '../execute/open-registry';
+import { markRefreshed, recordRefresh } from '../registry/history';
+import type { ParsedRefreshOptions, UsedStrategy } from './options';
+
+export interface RefreshRequest extends ParsedRefreshOptions {
+  readonly view: TableName;
+}
+
+/** What a refresh did. */
+export interface RefreshResult {
+  /** The view's name, as it was given. */
+  readonly view: string;
+  readonly strategy: UsedStrategy;
+  readonly durationMs: number;
+  /** Rows that were written; null where the server does not tell. */
+  readonly rows: number | null;
+}
+
+/** Refreshes a view, and keeps in the registry, where there is one that may be written, that it did. */
+export async function refreshView(context: ExecutionContext, request: RefreshRequest): Promise<RefreshResult> {
+  const relation = await findView(context, request.view);
+  const strategy = await chooseStrategy(context, request, relation);
+  const started = performance.now();
+  const passed = (): number => performance.now() - started;
+  try {
+    await run(context, request, strategy, async () => {
+      if (relation !== null) await keep(context, request, relation, strategy, passed());
+    });
+  } catch (error) {
+    if (relation !== null) await keepFailure(context, relation, strategy, passed(), error);
+    throw error;
+  }
+  return { view: describeTableName(request.view), strategy, durationMs: passed(), rows: null };
+}
+
+async function findView(context: ExecutionContext, view: TableName): Promise<CatalogRelation | null> {
+  const relation = await context.database.transaction(() =>
+    findRelation(context.database, toPhysicalName(context, view)),
+  );
+  return relation?.kind === 'materialized view' ? relation : null;
+}
+
+async function chooseStrategy(
+  { database }: ExecutionContext,
+  { strategy }: RefreshRequest,
+  relation: CatalogRelation | null,
+): Promise<UsedStrategy> {
+  if (strategy !== 'auto') return strategy;
+  const allowed = relation?.populated === true && (await hasRefreshKey(database, relation.oid));
+  return allowed ? 'concurrent' : 'blocking';
+}
+
+function run(
+  context: ExecutionContext,
+  { view, withNoData }: RefreshRequest,
+  strategy: UsedStrategy,
+  then: () => Promise<void>,
+): Promise<void> {
+  const concurrently = strategy === 'concurrent';
+  return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
+    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect));
+    await then();
+  });
+}
+
+async function keep(
+  context: ExecutionContext,
+  { withNoData }: RefreshRequest,
+  { schema, name }: CatalogRelation,
+  strategy: UsedStrategy,
+  durationMs: number,
+): Promise<void> {
+  const { database, registrySchema } = context;
+  const registry = await openRegistry(context);
+  if (registry === null || !registry.mayWrite) return;
+  if (!withNoData) await markRefreshed(database, registrySchema, { schema, name });
+  await recordRefresh(database, registrySchema, {
+    schema,
+    name,
+    strategy,
+    durationMs,
+    rows: null,
+    status: 'succeeded',
+    error: null,
+  });
+}
+
+/** A history that cannot be written must not hide why the refresh failed. */
+async function keepFailure(
+  context: ExecutionContext,
+  { schema, name }: CatalogRelation,
+  strategy: UsedStrategy,
+  durationMs: number,
+  failure: unknown,
+): Promise<void> {
+  const { database, registrySchema } = context;
+  const error = failure instanceof Error ? failure.message : String(failure);
+  try {
+    const registry = await openRegistry(context);
+    if (registry === null || !registry.mayWrite) return;
+    await database.transaction(() =>
+      recordRefresh(database, registrySchema, {
+        schema,
+        name,
+        strategy,
+        durationMs,
+        rows: null,
+        status: 'failed',
+        error,
+      }),
+    );
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,3 @@
+import { attachMaterializedViews } from './knex/attach';
+
+attachMaterializedViews();

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { type Database, onlyRow } from '../catalog/database';
+import { RegistryFormatError } from '../errors';
+import { REGISTRY_FORMAT, upgradeStatements } from './formats';
+import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
+import { readRegistryState } from './state';
+import { registryTables } from './tables';
+
+/**
+ * Makes sure that the registry is there, in the format that this release writes, and that the role may write to it.
+ * Safe when many processes do so at once: one creates it, the others wait for that one to commit.
+ *
+ * @throws {RegistryPermissionError} naming the grant or the option that helps.
+ * @throws {RegistryFormatError} when a newer release wrote it.
+ */
+export async function ensureRegistry(database: Database, schema: string): Promise<void> {
+  if (await isReady(database, schema)) return;
+  await database.transaction(async () => {
+    await database.run('select pg_catalog.pg_advisory_xact_lock($1::bigint)', [lockKey(schema)]);
+    if (!(await isReady(database, schema))) await upgrade(database, schema);
+  });
+}
+
+async function isReady(database: Database, schema: string): Promise<boolean> {
+  const state = await readRegistryState(database, schema);
+  if (!state.tablesExist) {
+    assertMayCreateRegistry(state, schema);
+    return false;
+  }
+  assertMayWriteRegistry(state, schema);
+  return (await readFormat(database, schema)) === REGISTRY_FORMAT;
+}
+
+async function upgrade(database: Database, schema: string): Promise<void> {
+  const tables = registryTables(schema);
+  const { schemaExists, tablesExist } = await readRegistryState(database, schema);
+  const from = tablesExist ? await readFormat(database, schema) : 0;
+  if (!schemaExists) await database.run(`create schema ${tables.schema}`);
+  for (const sql of upgradeStatements(tables, from)) await database.run(sql);
+}
+
+/** @throws {RegistryFormatError} when it is newer than this release. */
+export async function readFormat(database: Database, schema: string): Promise<number> {
+  const sql = `select coalesce(max(version), 0)::int4 as version from ${registryTables(schema).format}`;
+  const { version } = await onlyRow<{ version: number }>(database, sql, []);
+  if (version > REGISTRY_FORMAT) throw new RegistryFormatError(schema, version, REGISTRY_FORMAT);
+  return version;
+}
+
+/** A key for the advisory lock under which the registry is created, the same in every process: 64 bits as text. */
+function lockKey(schema: string): string {
+  const digest = createHash('sha256').update(`knex-matview registry ${schema}`).digest();
+  return digest.readBigInt64BE().toString();
+}

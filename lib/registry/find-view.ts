@@ -1,0 +1,29 @@
+import type { Database } from '../catalog/database';
+import {
+  REGISTERED_VIEW_COLUMNS,
+  type RegisteredView,
+  type RegisteredViewRow,
+  toRegisteredView,
+  type ViewKey,
+} from './registered-view';
+import { registryTables } from './tables';
+
+/** The registered view of that name, or null. Needs a registry that can be read. */
+export async function findRegisteredView(
+  database: Database,
+  schema: string,
+  view: ViewKey,
+): Promise<RegisteredView | null> {
+  const { views } = registryTables(schema);
+  const sql = `select ${REGISTERED_VIEW_COLUMNS} from ${views} where schema_name = $1 and view_name = $2`;
+  const [row] = await database.rows<RegisteredViewRow>(sql, [view.schema, view.name]);
+  return row === undefined ? null : toRegisteredView(row);
+}
+
+/** Every registered view, in the order of their names. Needs a registry that can be read. */
+export async function listRegisteredViews(database: Database, schema: string): Promise<readonly RegisteredView[]> {
+  const { views } = registryTables(schema);
+  const sql = `select ${REGISTERED_VIEW_COLUMNS} from ${views} order by schema_name, view_name`;
+  const rows = await database.rows<RegisteredViewRow>(sql);
+  return rows.map(toRegisteredView);
+}

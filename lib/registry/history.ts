@@ -1,0 +1,39 @@
+import type { Database } from '../catalog/database';
+import type { ViewKey } from './registered-view';
+import { registryTables } from './tables';
+
+/** One refresh, as the history keeps it. */
+export interface RefreshRecord extends ViewKey {
+  readonly strategy: string;
+  readonly durationMs: number;
+  readonly rows: number | null;
+  readonly status: 'succeeded' | 'failed';
+  readonly error: string | null;
+}
+
+/** Adds a refresh that ended just now to the history; its times are of the server's clock. */
+export async function recordRefresh(database: Database, schema: string, record: RefreshRecord): Promise<void> {
+  const { refreshes } = registryTables(schema);
+  const sql = `
+    insert into ${refreshes} (schema_name, view_name, strategy, started_at, duration_ms, rows, status, error)
+    select
+      $1, $2, $3,
+      pg_catalog.clock_timestamp() - $4::float8 * interval '1 millisecond',
+      $4::float8, $5::int8, $6, $7`;
+  const { name, strategy, durationMs, rows, status, error } = record;
+  await database.run(sql, [record.schema, name, strategy, durationMs, rows, status, error]);
+}
+
+/** Says that a registered view was refreshed; a view that is not registered stays so. */
+export async function markRefreshed(database: Database, schema: string, view: ViewKey): Promise<void> {
+  const { views } = registryTables(schema);
+  const sql = `update ${views} set refreshed_at = pg_catalog.clock_timestamp() where schema_name = $1 and view_name = $2`;
+  await database.run(sql, [view.schema, view.name]);
+}
+
+/** Gives the history of a view to its new name. */
+export async function renameHistory(database: Database, schema: string, from: ViewKey, to: ViewKey): Promise<void> {
+  const { refreshes } = registryTables(schema);
+  const sql = `update ${refreshes} set schema_name = $3, view_name = $4 where schema_name = $1 and view_name = $2`;
+  await database.run(sql, [from.schema, from.name, to.schema, to.name]);
+}

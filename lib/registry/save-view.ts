@@ -1,0 +1,44 @@
+import type { Database } from '../catalog/database';
+import { definitionHash } from '../definition';
+import type { RegisteredView, ViewKey } from './registered-view';
+import { registryTables } from './tables';
+
+export type NewView = Omit<RegisteredView, 'definitionHash'>;
+
+/** Registers a view that was just created, in place of a row left by one that was dropped by hand. */
+export async function saveCreatedView(database: Database, schema: string, view: NewView): Promise<void> {
+  const { views } = registryTables(schema);
+  const sql = `
+    insert into ${views} (schema_name, view_name, kind, definition, definition_hash, server_hash)
+    values ($1, $2, $3, $4::text::jsonb, $5, $6)
+    on conflict (schema_name, view_name) do update set
+      kind = excluded.kind,
+      definition = excluded.definition,
+      definition_hash = excluded.definition_hash,
+      server_hash = excluded.server_hash,
+      created_at = excluded.created_at,
+      altered_at = null,
+      refreshed_at = null`;
+  const { definition } = view;
+  const values = [
+    view.schema,
+    view.name,
+    view.kind,
+    JSON.stringify(definition),
+    definitionHash(definition),
+    view.serverHash,
+  ];
+  await database.run(sql, values);
+}
+
+/** Replaces what is registered of a view; its times stay. */
+export async function saveChangedView(database: Database, schema: string, key: ViewKey, view: NewView): Promise<void> {
+  const { views } = registryTables(schema);
+  const sql = `
+    update ${views}
+    set schema_name = $3, view_name = $4, definition = $5::text::jsonb, definition_hash = $6, server_hash = $7
+    where schema_name = $1 and view_name = $2`;
+  const { definition } = view;
+  const values = [view.schema, view.name, JSON.stringify(definition), definitionHash(definition), view.serverHash];
+  await database.run(sql, [key.schema, key.name, ...values]);
+}

@@ -1,0 +1,66 @@
+import { type Database, onlyRow } from '../catalog/database';
+import { REGISTRY_TABLES } from './tables';
+
+/** What is there of the registry, and what the current role may do with it. */
+export interface RegistryState {
+  readonly role: string;
+  readonly database: string;
+  readonly schemaExists: boolean;
+  readonly tablesExist: boolean;
+  readonly mayCreateSchema: boolean;
+  readonly mayCreateTables: boolean;
+  readonly mayRead: boolean;
+  readonly mayWrite: boolean;
+}
+
+interface StateRow {
+  readonly role: string;
+  readonly database: string;
+  readonly schema_exists: boolean;
+  readonly tables: number;
+  readonly may_create_schema: boolean;
+  readonly may_create_tables: boolean;
+  readonly may_read: boolean;
+  readonly may_write: boolean;
+}
+
+const STATE = `
+  select
+    current_user::text as role,
+    pg_catalog.current_database()::text as database,
+    n.oid is not null as schema_exists,
+    count(c.oid)::int4 as tables,
+    pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') as may_create_schema,
+    coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false)
+      as may_create_tables,
+    coalesce(
+      pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.bool_and(pg_catalog.has_table_privilege(c.oid, 'SELECT')),
+      false
+    ) as may_read,
+    coalesce(
+      pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.bool_and(
+        pg_catalog.has_table_privilege(c.oid, 'SELECT')
+        and pg_catalog.has_table_privilege(c.oid, 'INSERT')
+        and pg_catalog.has_table_privilege(c.oid, 'UPDATE')
+        and pg_catalog.has_table_privilege(c.oid, 'DELETE')
+      ),
+      false
+    ) as may_write
+  from (values (1)) as always (one)
+  left join pg_catalog.pg_namespace n on n.nspname::text = $1::text
+  left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind = 'r' and c.relname::text in ($2, $3, $4)
+  group by n.oid`;
+
+export async function readRegistryState(database: Database, schema: string): Promise<RegistryState> {
+  const row = await onlyRow<StateRow>(database, STATE, [schema, ...REGISTRY_TABLES]);
+  return {
+    role: row.role,
+    database: row.database,
+    schemaExists: row.schema_exists,
+    tablesExist: row.tables === REGISTRY_TABLES.length,
+    mayCreateSchema: row.may_create_schema,
+    mayCreateTables: row.may_create_tables,
+    mayRead: row.may_read,
+    mayWrite: row.may_write,
+  };
+}
