@@ -1,0 +1,79 @@
+/** What each folder of `lib/` may import, beside `lib/errors`, which all may. Dependencies point one way. */
+const MAY_IMPORT = {
+  errors: [],
+  definition: [],
+  compiler: ['definition'],
+  catalog: [],
+  registry: ['definition', 'compiler', 'catalog'],
+  plan: ['definition'],
+  execute: ['definition', 'compiler', 'catalog', 'registry', 'plan'],
+  incremental: ['definition', 'compiler', 'catalog', 'registry', 'execute'],
+  refresh: ['definition', 'compiler', 'catalog', 'registry', 'execute', 'incremental'],
+  migrations: ['definition', 'plan', 'catalog', 'registry'],
+  knex: ['definition', 'compiler', 'catalog', 'registry', 'plan', 'execute', 'incremental', 'refresh', 'migrations'],
+  objection: ['definition', 'refresh'],
+  worker: ['incremental', 'refresh'],
+  cli: [],
+};
+
+const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  name: `lib-${folder}`,
+  comment: `lib/${folder} may import: ${['errors', ...allowed].join(', ')}`,
+  severity: 'error',
+  from: { path: `^lib/${folder}/` },
+  to: { path: '^lib/', pathNot: `^lib/(${[folder, 'errors', ...allowed].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...folders,
+    {
+      name: 'lib-known-folders',
+      comment: 'a new folder of lib/ gets its line in the table of .dependency-cruiser.cjs',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: `^lib/((${Object.keys(MAY_IMPORT).join('|')})/|[^/]+\\.ts$)` },
+      to: {},
+    },
+    {
+      name: 'no-cycles',
+      comment: 'modules that need each other are one module, or lack a third; only what writes nested SQL recurs',
+      severity: 'error',
+      from: { pathNot: '^lib/compiler/write-' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'lib-stands-alone',
+      comment: 'what is published imports nothing that is not',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(test|bench|examples|scripts|dist)/' },
+    },
+    {
+      name: 'only-dependencies-and-peers',
+      comment: 'what is published imports what its users have: dependencies and peers',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'objection-at-one-place',
+      comment: 'only lib/objection knows Objection',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/objection/' },
+      to: { path: '(^|/)node_modules/objection/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage)/' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+  },
+};
