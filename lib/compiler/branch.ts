@@ -53,7 +53,9 @@ export class Branches {
 
   /** An aggregate that reads the parent, or what is to-one from there, needs the parent's row beside its own. */
   private startOf(aggregate: AggregateExpression, path: RelationPath): RelationPath {
-    const first = path.findIndex((_step, index) => toManyPrefix(this.body.relations, path.slice(0, index + 1)).length > 0);
+    const first = path.findIndex(
+      (_step, index) => toManyPrefix(this.body.relations, path.slice(0, index + 1)).length > 0,
+    );
     const start = path.slice(0, first + 1);
     const read = [...aggregatePaths(aggregate), ...(aggregate.filter ? conditionPaths(aggregate.filter) : [])];
     return read.every((inside) => startsWith(inside, start)) ? start : [];

@@ -1,4 +1,10 @@
-import { type IndexDefinition, type IndexKey, type StorageParameters, toLiteral, type ViewDefinition } from '../definition';
+import {
+  type IndexDefinition,
+  type IndexKey,
+  type StorageParameters,
+  toLiteral,
+  type ViewDefinition,
+} from '../definition';
 import { columnScope } from './column-scope';
 import { type Dialect, quoteIdentifier } from './dialect';
 import { quoteText } from './literal';
@@ -72,7 +78,8 @@ function compileStorage(storage: StorageParameters, dialect: Dialect): string | 
 /** https://www.postgresql.org/docs/current/sql-comment.html */
 function compileComments({ name, options }: ViewDefinition, dialect: Dialect): readonly string[] {
   const table = dialect.table(name);
-  const own = options.comment === null ? [] : [`comment on materialized view ${table} is ${quoteText(options.comment)}`];
+  const own =
+    options.comment === null ? [] : [`comment on materialized view ${table} is ${quoteText(options.comment)}`];
   const columns = Object.entries(options.columnComments).map(
     ([column, text]) => `comment on column ${table}.${dialect.identifier(column)} is ${quoteText(text)}`,
   );

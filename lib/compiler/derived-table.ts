@@ -2,7 +2,7 @@ import type { ParentBody, RelationPath } from '../definition';
 import { Aliases } from './aliases';
 import type { Branch } from './branch';
 import type { Dialect } from './dialect';
-import { relationAt, RowScope } from './row-scope';
+import { RowScope, relationAt } from './row-scope';
 import type { WantedParents } from './wanted-parents';
 import { writeAggregateCall } from './write-aggregate';
 import { row } from './write-condition';
@@ -23,31 +23,59 @@ const LINE = '\n  ';
  * The aggregates of one branch, grouped by what links them to the parent: each to-many branch is aggregated before it is
  * joined, so that branches never multiply each other's rows. With `wanted`, over the wanted parents' rows only.
  */
-export function derivedTable(branch: Branch, body: ParentBody, dialect: Dialect, wanted: WantedParents | null): DerivedTable {
-  return branch.start.length === 0 ? startingAtParent(branch, body, dialect, wanted) : startingAtRelation(branch, body, dialect, wanted);
+export function derivedTable(
+  branch: Branch,
+  body: ParentBody,
+  dialect: Dialect,
+  wanted: WantedParents | null,
+): DerivedTable {
+  return branch.start.length === 0
+    ? startingAtParent(branch, body, dialect, wanted)
+    : startingAtRelation(branch, body, dialect, wanted);
 }
 
-function startingAtRelation(branch: Branch, body: ParentBody, dialect: Dialect, wanted: WantedParents | null): DerivedTable {
+function startingAtRelation(
+  branch: Branch,
+  body: ParentBody,
+  dialect: Dialect,
+  wanted: WantedParents | null,
+): DerivedTable {
   const relation = relationAt(body, branch.start);
   const owner = { path: branch.start.slice(0, -1), columns: relation.from };
-  const { scope, link } = RowScope.ofRelation({ body, dialect, aliases: new Aliases(dialect) }, branch.start, branch.path);
+  const { scope, link } = RowScope.ofRelation(
+    { body, dialect, aliases: new Aliases(dialect) },
+    branch.start,
+    branch.path,
+  );
   if (wanted) scope.addCondition(`${row(link)} ${wanted.links(owner.path, owner.columns)}`);
   return { ...groupedSelect(branch, body, scope, link, relation.through?.from ?? relation.to), owner };
 }
 
-function startingAtParent(branch: Branch, body: ParentBody, dialect: Dialect, wanted: WantedParents | null): DerivedTable {
+function startingAtParent(
+  branch: Branch,
+  body: ParentBody,
+  dialect: Dialect,
+  wanted: WantedParents | null,
+): DerivedTable {
   const scope = RowScope.ofParent({ body, dialect, aliases: new Aliases(dialect), parentRows: wanted }, branch.path);
   const link = scope.linkColumns([], body.key);
   return { ...groupedSelect(branch, body, scope, link, body.key), owner: { path: [], columns: body.key } };
 }
 
-function groupedSelect(branch: Branch, body: ParentBody, scope: RowScope, link: readonly string[], names: readonly string[]) {
+function groupedSelect(
+  branch: Branch,
+  body: ParentBody,
+  scope: RowScope,
+  link: readonly string[],
+  names: readonly string[],
+) {
   const { dialect } = scope;
   const outputs = new Aliases(dialect);
   for (const { output } of branch.aggregates) outputs.take(output);
   const linkNames = names.map((name) => outputs.take(name));
   const calls = branch.aggregates.map(
-    ({ aggregate, output }) => `${writeAggregateCall(aggregate, scope, body, branch.path)} as ${dialect.identifier(output)}`,
+    ({ aggregate, output }) =>
+      `${writeAggregateCall(aggregate, scope, body, branch.path)} as ${dialect.identifier(output)}`,
   );
   const links = link.map((column, index) => `${column} as ${dialect.identifier(linkNames[index] as string)}`);
   const select = [`select ${[...links, ...calls].join(', ')}`, scope.fromClause(LINE), `group by ${link.join(', ')}`];

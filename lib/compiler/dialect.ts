@@ -25,8 +25,10 @@ export function createDialect(client: IdentifierClient, queryContext?: unknown):
   const quoted = new Map<string, string>();
   const wrap = (name: string): string => client.customWrapIdentifier(name, quoteIdentifier, queryContext);
   const identifier = (name: string): string => {
-    let text = quoted.get(name);
-    if (text === undefined) quoted.set(name, (text = clipIdentifier(wrap(name))));
+    const known = quoted.get(name);
+    if (known !== undefined) return known;
+    const text = clipIdentifier(wrap(name));
+    quoted.set(name, text);
     return text;
   };
   return {

@@ -1,4 +1,4 @@
-import { type Ordering, type Relation, type TableName } from '../definition';
+import type { Ordering, Relation, TableName } from '../definition';
 import { columnScope } from './column-scope';
 import type { Dialect } from './dialect';
 import type { Scope } from './scope';
@@ -36,7 +36,12 @@ function plainItem(ref: TableRef & { readonly relation: Relation }, dialect: Dia
   const target = tableAs(relation.table, alias, dialect);
   const conditions = relationConditions(ref, dialect);
   if (relation.through === null || throughAlias === null) {
-    return { text: target, conditions, link: relation.to.map((column) => qualified(alias, column, dialect)), isCompound: false };
+    return {
+      text: target,
+      conditions,
+      link: relation.to.map((column) => qualified(alias, column, dialect)),
+      isCompound: false,
+    };
   }
   const between = tableAs(relation.through.table, throughAlias, dialect);
   const on = equalColumns(alias, relation.to, throughAlias, relation.through.to, dialect);
@@ -50,12 +55,20 @@ function firstRowItem(ref: TableRef & { readonly relation: Relation }, dialect: 
   const { text, conditions, link } = plainItem(ref, dialect);
   const linkNames = link.map((_column, index) => dialect.identifier(`${alias}__link_${index + 1}`));
   const extras = Object.values(relation.through?.extras ?? {}).map(
-    (column) => `${qualified(throughAlias ?? alias, column, dialect)} as ${dialect.identifier(extraName(alias, column))}`,
+    (column) =>
+      `${qualified(throughAlias ?? alias, column, dialect)} as ${dialect.identifier(extraName(alias, column))}`,
   );
-  const outputs = [`${dialect.identifier(alias)}.*`, ...extras, ...link.map((column, index) => `${column} as ${linkNames[index]}`)];
+  const outputs = [
+    `${dialect.identifier(alias)}.*`,
+    ...extras,
+    ...link.map((column, index) => `${column} as ${linkNames[index]}`),
+  ];
   const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
   const own = innerScope(ref, dialect);
-  const order = [...link, ...relation.orderBy.map((ordering) => writeOrdering(ordering, (expression) => writeExpression(expression, own)))];
+  const order = [
+    ...link,
+    ...relation.orderBy.map((ordering) => writeOrdering(ordering, (expression) => writeExpression(expression, own))),
+  ];
   const select = `select distinct on (${link.join(', ')}) ${outputs.join(', ')} from ${text}${where} order by ${order.join(', ')}`;
   return {
     text: `(${select}) as ${dialect.identifier(alias)}`,
@@ -87,7 +100,9 @@ export function parenthesized(text: string, kind: string): string {
 function innerScope(ref: TableRef, dialect: Dialect): Scope {
   return columnScope(dialect, (column) => {
     const extra = ref.relation?.through?.extras[column];
-    return extra !== undefined && ref.throughAlias !== null ? qualified(ref.throughAlias, extra, dialect) : qualified(ref.alias, column, dialect);
+    return extra !== undefined && ref.throughAlias !== null
+      ? qualified(ref.throughAlias, extra, dialect)
+      : qualified(ref.alias, column, dialect);
   });
 }
 

@@ -69,7 +69,11 @@ export class RowScope implements Scope {
   }
 
   /** The rows of a to-many path without the tables before `start`, its first step; `link` is what points back. */
-  static ofRelation(options: RowScopeOptions, start: RelationPath, branch: RelationPath): { scope: RowScope; link: readonly string[] } {
+  static ofRelation(
+    options: RowScopeOptions,
+    start: RelationPath,
+    branch: RelationPath,
+  ): { scope: RowScope; link: readonly string[] } {
     const scope = new RowScope(options, branch, start);
     const ref = scope.addTable(start);
     const item = fromItem(ref, scope.dialect);
@@ -168,7 +172,8 @@ export class RowScope implements Scope {
   private table(path: RelationPath): TableRef {
     const known = this.tables.get(keyOf(path));
     if (known) return known;
-    if (!startsWith(path, this.start)) return this.options.outer?.table(path) ?? unreachable(`the path ${path.join('.')}`);
+    if (!startsWith(path, this.start))
+      return this.options.outer?.table(path) ?? unreachable(`the path ${path.join('.')}`);
     return this.join(path, 'left');
   }
 

@@ -1,4 +1,12 @@
-import { type AggregateExpression, type ParentBody, pathsOf, type QueryBody, type ViewColumn, type ViewDefinition, walkExpression } from '../definition';
+import {
+  type AggregateExpression,
+  type ParentBody,
+  pathsOf,
+  type QueryBody,
+  type ViewColumn,
+  type ViewDefinition,
+  walkExpression,
+} from '../definition';
 import { Aliases } from './aliases';
 import { type Branch, Branches } from './branch';
 import { columnScope } from './column-scope';
@@ -20,7 +28,9 @@ import { writeExpression, writeSql } from './write-expression';
 export function compileSelect(definition: ViewDefinition, dialect: Dialect, restriction: Restriction = null): string {
   const { body } = definition;
   if (restriction !== null && (body.kind === 'query' || body.groupBy.length > 0)) {
-    throw new Error(`the rows of ${definition.name.name} are not rows of one parent, so they cannot be restricted to keys`);
+    throw new Error(
+      `the rows of ${definition.name.name} are not rows of one parent, so they cannot be restricted to keys`,
+    );
   }
   if (body.kind === 'query') return compileQuery(body, dialect);
   const parents = new WantedParents(body, dialect, restriction);
@@ -93,8 +103,10 @@ class BranchOutputs {
   }
 
   private nameOf(branch: Branch): string {
-    let name = this.names.get(branch);
-    if (name === undefined) this.names.set(branch, (name = this.aliases.take(branch.path.join('__'))));
+    const known = this.names.get(branch);
+    if (known !== undefined) return known;
+    const name = this.aliases.take(branch.path.join('__'));
+    this.names.set(branch, name);
     return name;
   }
 }
@@ -102,7 +114,8 @@ class BranchOutputs {
 /** One row a group: the parent left-joined along the paths of the grouped columns. */
 function compileSummary(parents: WantedParents): string {
   const { body, dialect } = parents;
-  const writeAggregate = (aggregate: AggregateExpression, scope: RowScope): string => writeAggregateCall(aggregate, scope, body, []);
+  const writeAggregate = (aggregate: AggregateExpression, scope: RowScope): string =>
+    writeAggregateCall(aggregate, scope, body, []);
   const scope = RowScope.ofParent({ body, dialect, aliases: new Aliases(dialect), writeAggregate });
   for (const { name, source } of body.columns) {
     if (body.groupBy.includes(name)) for (const path of pathsOf(source)) scope.joinAll(path);

@@ -42,6 +42,9 @@ export function equalColumns(
   dialect: Dialect,
 ): string {
   return leftColumns
-    .map((column, index) => `${qualified(left, column, dialect)} = ${qualified(right, rightColumns[index] as string, dialect)}`)
+    .map(
+      (column, index) =>
+        `${qualified(left, column, dialect)} = ${qualified(right, rightColumns[index] as string, dialect)}`,
+    )
     .join(' and ');
 }

@@ -1,4 +1,11 @@
-import { type Condition, type Literal, type ParentBody, type RelationPath, type Relations, walkExpression } from '../definition';
+import {
+  type Condition,
+  type Literal,
+  type ParentBody,
+  type RelationPath,
+  type Relations,
+  walkExpression,
+} from '../definition';
 import { Aliases } from './aliases';
 import type { Dialect } from './dialect';
 import { parenthesized, tableAs } from './joins';
@@ -55,7 +62,12 @@ export class WantedParents implements ParentRows {
 
   /** `in (select …)`: the values that a branch's link may have, at a path that is to-one from the parent. */
   links(path: RelationPath, columns: readonly string[]): string {
-    const scope = RowScope.ofParent({ body: this.body, dialect: this.dialect, aliases: new Aliases(this.dialect), parentRows: this });
+    const scope = RowScope.ofParent({
+      body: this.body,
+      dialect: this.dialect,
+      aliases: new Aliases(this.dialect),
+      parentRows: this,
+    });
     const selected = scope.linkColumns(path, columns).join(', ');
     return `in (select ${selected} ${scope.fromClause(' ')})`;
   }
@@ -88,7 +100,12 @@ function writeFilter(filter: Condition, scope: RowScope): string {
   return parenthesized(writeCondition(filter, scope), filter.kind);
 }
 
-function writeRestriction(scope: RowScope, body: ParentBody, dialect: Dialect, restriction: NonNullable<Restriction>): string {
+function writeRestriction(
+  scope: RowScope,
+  body: ParentBody,
+  dialect: Dialect,
+  restriction: NonNullable<Restriction>,
+): string {
   const key = row(scope.linkColumns([], body.key));
   if (restriction.kind === 'query') return `${key} in (${restriction.sql})`;
   if (restriction.keys.length === 0) return 'false';

@@ -11,23 +11,36 @@ import {
   type RowsExpression,
 } from '../definition';
 import { writeOrdering } from './joins';
-import { relationAt, type RowScope } from './row-scope';
+import { type RowScope, relationAt } from './row-scope';
 import { row, writeCondition } from './write-condition';
 import { writeExpression } from './write-expression';
 
 /** Writes the call of an aggregate over the rows of a scope; `branch` is their to-many path. */
-export function writeAggregateCall(aggregate: AggregateExpression, scope: RowScope, body: ParentBody, branch: RelationPath): string {
+export function writeAggregateCall(
+  aggregate: AggregateExpression,
+  scope: RowScope,
+  body: ParentBody,
+  branch: RelationPath,
+): string {
   const [argument] = aggregate.arguments;
   if (argument?.kind === 'rows') return writeRowCount(aggregate, argument, scope, body, branch);
   const args = aggregate.arguments.map((inner) => writeExpression(inner, scope)).join(', ');
-  const order = orderings(aggregate, body, branch).map((ordering) => writeOrdering(ordering, (inner) => writeExpression(inner, scope)));
+  const order = orderings(aggregate, body, branch).map((ordering) =>
+    writeOrdering(ordering, (inner) => writeExpression(inner, scope)),
+  );
   const orderBy = order.length > 0 ? ` order by ${order.join(', ')}` : '';
   const distinct = aggregate.distinct ? 'distinct ' : '';
   return `${functionName(aggregate.function)}(${distinct}${args}${orderBy})${filterClause(filterTexts(aggregate, scope))}`;
 }
 
 /** Rows of the branch itself are counted as they are; rows across a to-one step where they are there; distinct ones by key. */
-function writeRowCount(aggregate: AggregateExpression, { path }: RowsExpression, scope: RowScope, body: ParentBody, branch: RelationPath): string {
+function writeRowCount(
+  aggregate: AggregateExpression,
+  { path }: RowsExpression,
+  scope: RowScope,
+  body: ParentBody,
+  branch: RelationPath,
+): string {
   const filters = filterTexts(aggregate, scope);
   const relation = findRelation(body.relations, path);
   const isOwnRow = relation === null || path.length === branch.length;
@@ -65,7 +78,9 @@ function orderings(aggregate: AggregateExpression, body: ParentBody, branch: Rel
 
 /** An order over the relation's own columns, seen from the parent. */
 function under(path: RelationPath, ordering: Ordering): Ordering {
-  const expression = mapExpression(ordering.expression, (inner) => (inner.kind === 'column' ? { ...inner, path } : inner));
+  const expression = mapExpression(ordering.expression, (inner) =>
+    inner.kind === 'column' ? { ...inner, path } : inner,
+  );
   return { ...ordering, expression };
 }
 

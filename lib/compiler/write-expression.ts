@@ -5,7 +5,11 @@ import type { Scope } from './scope';
 import { writeCondition } from './write-condition';
 
 /** Writes an expression; where it stands decides how its literals are written. */
-export function writeExpression(expression: Expression, scope: Scope, position: LiteralPosition = 'expression'): string {
+export function writeExpression(
+  expression: Expression,
+  scope: Scope,
+  position: LiteralPosition = 'expression',
+): string {
   const write = (inner: Expression): string => writeExpression(inner, scope);
   switch (expression.kind) {
     case 'column':
@@ -47,7 +51,9 @@ function writeCase(expression: Extract<Expression, { kind: 'case' }>, scope: Sco
 
 /** Opaque text, its trailing semicolons left out. */
 export function writeSql(expression: SqlExpression, scope: Scope): string {
-  const text = expression.parts.map((part) => (typeof part === 'string' ? part : writeExpression(part, scope))).join('');
+  const text = expression.parts
+    .map((part) => (typeof part === 'string' ? part : writeExpression(part, scope)))
+    .join('');
   return expression.query ? `(${text.replace(/[\s;]+$/, '')})` : text;
 }
 

@@ -138,10 +138,14 @@ export class ConditionBuilder {
   }
 
   /** Compares two sources: `whereColumn('updated_at', '>', 'created_at')`. */
-  whereColumn(...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]): this {
+  whereColumn(
+    ...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]
+  ): this {
     return this.add('and', columnCondition(input));
   }
-  orWhereColumn(...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]): this {
+  orWhereColumn(
+    ...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]
+  ): this {
     return this.add('or', columnCondition(input));
   }
 
@@ -235,7 +239,12 @@ function compare(left: Expression, operator: string, value: unknown): Condition 
 
 function isCondition(left: Expression, value: unknown, negated: boolean): Condition {
   if (value === null) return { kind: 'null', expression: left, negated };
-  return { kind: 'comparison', left, operator: negated ? 'is distinct from' : 'is not distinct from', right: toOperand(value) };
+  return {
+    kind: 'comparison',
+    left,
+    operator: negated ? 'is distinct from' : 'is not distinct from',
+    right: toOperand(value),
+  };
 }
 
 /** The right side of a comparison: a value, unless it is an expression. */
@@ -254,11 +263,14 @@ function betweenCondition(source: SourceInput, range: readonly unknown[], negate
 }
 
 function between(expression: Expression, range: readonly unknown[], negated: boolean): Condition {
-  if (!Array.isArray(range) || range.length !== 2) throw new TypeError('whereBetween: the range is not an array of two values');
+  if (!Array.isArray(range) || range.length !== 2)
+    throw new TypeError('whereBetween: the range is not an array of two values');
   return { kind: 'between', expression, low: toOperand(range[0]), high: toOperand(range[1]), negated };
 }
 
-function columnCondition(input: readonly [SourceInput, SourceInput] | readonly [SourceInput, string, SourceInput]): Condition {
+function columnCondition(
+  input: readonly [SourceInput, SourceInput] | readonly [SourceInput, string, SourceInput],
+): Condition {
   const operator = input.length === 2 ? '=' : input[1];
   const right = input.length === 2 ? input[1] : input[2];
   return compare(toExpression(input[0]), operator.trim().toLowerCase(), new Source(toExpression(right)));
@@ -277,7 +289,8 @@ function inRows(left: readonly Expression[], values: InValues, negated: boolean)
 }
 
 function asRow(row: unknown, width: number): readonly unknown[] {
-  if (!Array.isArray(row) || row.length !== width) throw new TypeError(`whereIn: each value must be an array of ${width}`);
+  if (!Array.isArray(row) || row.length !== width)
+    throw new TypeError(`whereIn: each value must be an array of ${width}`);
   return row;
 }
 

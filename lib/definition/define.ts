@@ -4,10 +4,10 @@ import type { ViewDraft } from './draft';
 import { toIndexes } from './indexes';
 import { describeTableName } from './names';
 import { Problems } from './problems';
+import { toRelations } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
 import { toExpression } from './source';
 import { opaqueSql } from './sql-text';
-import { toRelations } from './relation-tree';
 import { validateView } from './validate';
 import type { ParentBody, QueryBody, ViewDefinition } from './view';
 
@@ -47,7 +47,10 @@ function toParentBody(draft: ViewDraft, found: Problems): ParentBody {
     relations,
     columns: columns.map(({ name, source }) => ({
       name,
-      source: resolveExpression(source === true ? { kind: 'column', path: [], column: name } : toExpression(source), relations),
+      source: resolveExpression(
+        source === true ? { kind: 'column', path: [], column: name } : toExpression(source),
+        relations,
+      ),
     })),
     filter: draft.filter && resolveCondition(draft.filter, relations),
     groupBy: draft.groupBy,

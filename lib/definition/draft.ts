@@ -1,7 +1,8 @@
 import type { Condition } from './condition';
+import type { ConditionCallback } from './condition-builder';
 import type { TableName } from './names';
 import type { RelationSpec } from './relations';
-import type { SourceInput } from './source';
+import type { Source, SourceInput } from './source';
 import type { OpaqueQuery } from './sql-text';
 import type { StorageParameters } from './view';
 
@@ -28,6 +29,9 @@ export type IndexColumnInput =
       readonly collate?: string;
     };
 
+/** What a partial index is over: what `where` takes as its only argument. */
+export type IndexWhere = ConditionCallback | { readonly [column: string]: unknown } | OpaqueQuery | Source;
+
 export interface IndexOptions {
   /** Defaults to Knex's convention: view, columns, and `unique` or `index`, joined by `_`. */
   readonly indexName?: string;
@@ -35,8 +39,8 @@ export interface IndexOptions {
   readonly method?: string;
   /** Columns that the index carries without being ordered by them. */
   readonly include?: string | readonly string[];
-  /** Makes the index partial; over the view's columns. Takes what `where` takes as a callback or an object. */
-  readonly where?: Condition | null;
+  /** Makes the index partial, over the view's columns: `(q) => q.where('rating', '>', 4)`, `{ active: true }` or raw SQL. */
+  readonly where?: IndexWhere;
   /** Operator class for every column that does not name its own. */
   readonly opclass?: string;
   readonly nullsNotDistinct?: boolean;

@@ -1,17 +1,45 @@
 export { AggregateSource } from './aggregate-source';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
-export { ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
 export type * from './condition';
+export { ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
 export { defineView } from './define';
-export { type ColumnDraft, emptyDraft, type IndexColumnInput, type IndexDraft, type IndexOptions, type RelationDraft, type ViewDraft } from './draft';
+export {
+  type ColumnDraft,
+  emptyDraft,
+  type IndexColumnInput,
+  type IndexDraft,
+  type IndexOptions,
+  type IndexWhere,
+  type RelationDraft,
+  type ViewDraft,
+} from './draft';
 export type * from './expression';
 export { clipBytes, conventionalIndexName, MAX_NAME_BYTES, shortenName } from './indexes';
 export { type Literal, toLiteral } from './literal';
 export { mapCondition, mapExpression } from './map';
 export { describeTableName, parsePath, parseTableName, type TableInput, type TableName } from './names';
-export { aggregatePaths, commonBranch, conditionPaths, findRelation, pathsOf, startsWith, toManyPrefix, toOnePrefix } from './paths';
+export {
+  aggregatePaths,
+  commonBranch,
+  conditionPaths,
+  findRelation,
+  pathsOf,
+  startsWith,
+  toManyPrefix,
+  toOnePrefix,
+} from './paths';
 export { Problems } from './problems';
-export { belongsTo, type Columns, type DirectLink, hasMany, hasOne, hasOneThrough, manyToMany, RelationSpec, type ThroughLink } from './relations';
+export {
+  belongsTo,
+  type Columns,
+  type DirectLink,
+  hasMany,
+  hasOne,
+  hasOneThrough,
+  manyToMany,
+  RelationSpec,
+  type ThroughLink,
+} from './relations';
 export { type Direction, type Operand, Source, type SourceInput, toExpression } from './source';
 export * from './sources';
 export { isOpaqueQuery, type OpaqueQuery, opaqueSql, rawSql } from './sql-text';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IndexColumnInput, IndexDraft, ViewDraft } from './draft';
+import type { Condition } from './condition';
+import { type ConditionInput, readCondition } from './condition-builder';
+import type { IndexColumnInput, IndexDraft, IndexWhere, ViewDraft } from './draft';
 import type { Expression } from './expression';
 import { parseTableName } from './names';
 import type { Problems } from './problems';
@@ -13,17 +15,23 @@ export const MAX_NAME_BYTES = 63;
 export function toIndexes(draft: ViewDraft, found: Problems): readonly IndexDefinition[] {
   const names = new Set<string>();
   return draft.indexes.map((index) => {
-    const definition = toIndex(draft.name.name, index, names);
+    const definition = toIndex(draft.name.name, index, names, found);
     if (names.has(definition.name)) {
       found.add(`two indexes are named "${definition.name}"`, "give one of them another: { indexName: '…' }");
     }
     names.add(definition.name);
-    if (definition.keys.length === 0) found.add(`index "${definition.name}" has no columns`, "name them: view.index(['title'])");
+    if (definition.keys.length === 0)
+      found.add(`index "${definition.name}" has no columns`, "name them: view.index(['title'])");
     return definition;
   });
 }
 
-function toIndex(view: string, { unique, columns, options }: IndexDraft, taken: ReadonlySet<string>): IndexDefinition {
+function toIndex(
+  view: string,
+  { unique, columns, options }: IndexDraft,
+  taken: ReadonlySet<string>,
+  found: Problems,
+): IndexDefinition {
   const keys = columns.map((column) => toKey(column, options.opclass));
   const fillfactor = options.fillfactor === undefined ? {} : { fillfactor: options.fillfactor };
   return {
@@ -32,11 +40,22 @@ function toIndex(view: string, { unique, columns, options }: IndexDraft, taken: 
     method: options.method?.toLowerCase() ?? null,
     keys,
     include: options.include === undefined ? [] : [options.include].flat(),
-    where: options.where ?? null,
+    where: readWhere(options.where, found),
     nullsNotDistinct: options.nullsNotDistinct ?? false,
     storage: { ...options.storage, ...fillfactor },
     tablespace: options.tablespace ?? null,
   };
+}
+
+function readWhere(where: IndexWhere | undefined, found: Problems): Condition | null {
+  if (where === undefined) return null;
+  try {
+    return readCondition([where] as ConditionInput);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    found.add(error.message, "say what the index is over: { where: (q) => q.where('rating', '>', 4) }");
+    return null;
+  }
 }
 
 function toKey(input: IndexColumnInput, opclass: string | undefined): IndexKey {

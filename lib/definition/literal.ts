@@ -47,7 +47,8 @@ function writableLiteral(value: unknown): Literal {
 }
 
 function objectLiteral(value: object): Literal {
-  if (value instanceof Date || Object.prototype.toString.call(value) === '[object Date]') return dateLiteral(value as Date);
+  if (value instanceof Date || Object.prototype.toString.call(value) === '[object Date]')
+    return dateLiteral(value as Date);
   if (ArrayBuffer.isView(value)) {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     return { type: 'bytes', base64: bytes.toString('base64') };

@@ -26,7 +26,10 @@ function mapChildren(expression: Expression, change: ExpressionMapper): Expressi
     case 'case':
       return {
         ...expression,
-        branches: expression.branches.map(({ when, then }) => ({ when: mapCondition(when, change), then: change(then) })),
+        branches: expression.branches.map(({ when, then }) => ({
+          when: mapCondition(when, change),
+          then: change(then),
+        })),
         else: expression.else && change(expression.else),
       };
     case 'sql':

@@ -14,9 +14,7 @@ export type TableInput = string | { readonly schema?: string | null; readonly ta
 export function parseTableName(input: TableInput): TableName {
   if (typeof input !== 'string') return { schema: input.schema ?? null, name: input.table };
   const dot = input.indexOf('.');
-  return dot < 0
-    ? { schema: null, name: input }
-    : { schema: input.slice(0, dot), name: input.slice(dot + 1) };
+  return dot < 0 ? { schema: null, name: input } : { schema: input.slice(0, dot), name: input.slice(dot + 1) };
 }
 
 /** `schema.name`, unquoted, for messages. */

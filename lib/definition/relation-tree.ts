@@ -30,13 +30,24 @@ function place(tree: Mutable, { path, spec }: RelationDraft, parentKey: readonly
     ownerKey = next.key;
     here = next.relations;
   }
-  if (name === '') found.add('a relation has an empty name', "name it: view.relation('author', belongsTo('users', 'author_id'))");
-  else if (here[name] !== undefined) found.add(`relation "${path.join('.')}" is declared twice`, 'remove one of the two declarations');
+  if (name === '')
+    found.add('a relation has an empty name', "name it: view.relation('author', belongsTo('users', 'author_id'))");
+  else if (here[name] !== undefined)
+    found.add(`relation "${path.join('.')}" is declared twice`, 'remove one of the two declarations');
   else here[name] = toRelation(path, spec, ownerKey, found);
 }
 
-function toRelation(path: readonly string[], spec: RelationSpec, ownerKey: readonly string[], found: Problems): Relation & { relations: Mutable } {
-  const relation = { ...spec.relation, from: spec.relation.from ?? ownerKey, relations: Object.create(null) as Mutable };
+function toRelation(
+  path: readonly string[],
+  spec: RelationSpec,
+  ownerKey: readonly string[],
+  found: Problems,
+): Relation & { relations: Mutable } {
+  const relation = {
+    ...spec.relation,
+    from: spec.relation.from ?? ownerKey,
+    relations: Object.create(null) as Mutable,
+  };
   const pairs = relation.through
     ? [[relation.from, relation.through.from] as const, [relation.through.to, relation.to] as const]
     : [[relation.from, relation.to] as const];

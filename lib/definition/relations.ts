@@ -59,7 +59,8 @@ export class RelationSpec {
 /** `from` here points to `to` there: `belongsTo('users', 'author_id')`. At most one row. */
 export function belongsTo(table: TableInput, link: Columns | DirectLink): RelationSpec {
   const { from, to } = isColumns(link) ? { from: link, to: undefined } : link;
-  if (from === undefined) throw new TypeError('belongsTo: say which column points there, as in belongsTo(\'users\', \'author_id\')');
+  if (from === undefined)
+    throw new TypeError("belongsTo: say which column points there, as in belongsTo('users', 'author_id')");
   const target = columns(to ?? 'id');
   return direct('belongsTo', table, columns(from), target, target);
 }
@@ -86,12 +87,28 @@ export function hasOneThrough(table: TableInput, link: ThroughLink): RelationSpe
 
 function has(kind: RelationKind, table: TableInput, link: Columns | DirectLink): RelationSpec {
   const { from, to, key }: DirectLink = isColumns(link) ? { to: link } : link;
-  if (to === undefined) throw new TypeError(`${kind}: say which column points here, as in ${kind}('comments', 'post_id')`);
+  if (to === undefined)
+    throw new TypeError(`${kind}: say which column points here, as in ${kind}('comments', 'post_id')`);
   return direct(kind, table, from === undefined ? null : columns(from), columns(to), columns(key ?? 'id'));
 }
 
-function direct(kind: RelationKind, table: TableInput, from: readonly string[] | null, to: readonly string[], key: readonly string[]): RelationSpec {
-  return new RelationSpec({ kind, table: parseTableName(table), from, to, key, through: null, filter: null, orderBy: [] });
+function direct(
+  kind: RelationKind,
+  table: TableInput,
+  from: readonly string[] | null,
+  to: readonly string[],
+  key: readonly string[],
+): RelationSpec {
+  return new RelationSpec({
+    kind,
+    table: parseTableName(table),
+    from,
+    to,
+    key,
+    through: null,
+    filter: null,
+    orderBy: [],
+  });
 }
 
 function across(kind: RelationKind, table: TableInput, link: ThroughLink): RelationSpec {
@@ -109,7 +126,9 @@ function across(kind: RelationKind, table: TableInput, link: ThroughLink): Relat
 }
 
 function throughTable(link: ThroughLink): Through {
-  const extras = Array.isArray(link.extras) ? Object.fromEntries(link.extras.map((name: string) => [name, name])) : link.extras;
+  const extras = Array.isArray(link.extras)
+    ? Object.fromEntries(link.extras.map((name: string) => [name, name]))
+    : link.extras;
   return {
     table: parseTableName(link.through),
     from: columns(link.from),

@@ -28,7 +28,8 @@ export class Source {
 export function toOrdering(source: SourceInput, direction: Direction, nulls: 'first' | 'last' | null): Ordering {
   const spelled = String(direction).toLowerCase();
   if (spelled !== 'asc' && spelled !== 'desc') throw new TypeError(`orderBy: '${direction}' is not 'asc' or 'desc'`);
-  if (nulls !== null && nulls !== 'first' && nulls !== 'last') throw new TypeError(`orderBy: nulls '${nulls}' is not 'first' or 'last'`);
+  if (nulls !== null && nulls !== 'first' && nulls !== 'last')
+    throw new TypeError(`orderBy: nulls '${nulls}' is not 'first' or 'last'`);
   return { expression: toExpression(source), direction: spelled, nulls };
 }
 

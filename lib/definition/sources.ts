@@ -102,7 +102,10 @@ export function cast(source: Operand, type: string): Source {
 }
 
 /** A function by name, or by `{ schema, name }`. Strings among the arguments are columns; text is `value('…')`. */
-export function func(name: string | { readonly schema: string; readonly name: string }, ...operands: Operand[]): Source {
+export function func(
+  name: string | { readonly schema: string; readonly name: string },
+  ...operands: Operand[]
+): Source {
   return typeof name === 'string' ? call(name, operands) : call(name.name, operands, name.schema);
 }
 
@@ -185,7 +188,14 @@ function sqlPart(part: unknown): Expression {
 }
 
 function aggregate(name: AggregateFunction, args: readonly Expression[]): AggregateSource {
-  return new AggregateSource({ kind: 'aggregate', function: name, arguments: args, distinct: false, orderBy: [], filter: null });
+  return new AggregateSource({
+    kind: 'aggregate',
+    function: name,
+    arguments: args,
+    distinct: false,
+    orderBy: [],
+    filter: null,
+  });
 }
 
 function call(name: string, operands: readonly Operand[], schema: string | null = null): Source {

@@ -39,7 +39,10 @@ export function opaqueSql(query: OpaqueQuery): SqlExpression {
 
 /** A Knex raw is text wherever it stands; anything else is a select, which needs parentheses. */
 function isRaw(convertible: SqlConvertible): boolean {
-  return typeof (convertible as { sql?: unknown }).sql === 'string' || (convertible as { isRawInstance?: boolean }).isRawInstance === true;
+  return (
+    typeof (convertible as { sql?: unknown }).sql === 'string' ||
+    (convertible as { isRawInstance?: boolean }).isRawInstance === true
+  );
 }
 
 /** Knex writes a binding as `?` and a question mark of the text as `\?`. */
@@ -88,7 +91,8 @@ function positionalParts(sql: string, bindings: readonly unknown[]): Part[] {
   let used = 0;
   const parts = replaceTokens(sql, /\\\?|\?\??/g, (token) => {
     if (token === '\\?') return '?';
-    if (used >= bindings.length) throw new UnwritableValue(`has more placeholders than its ${bindings.length} bindings`);
+    if (used >= bindings.length)
+      throw new UnwritableValue(`has more placeholders than its ${bindings.length} bindings`);
     const binding = bindings[used];
     used += 1;
     return token === '??' ? identifierPart(binding) : valuePart(binding);
@@ -118,7 +122,8 @@ function replaceTokens(sql: string, tokens: RegExp, replace: (token: string) => 
 }
 
 function identifierPart(binding: unknown): Expression {
-  if (typeof binding !== 'string') throw new UnwritableValue(`has an identifier that is not a string (${typeof binding})`);
+  if (typeof binding !== 'string')
+    throw new UnwritableValue(`has an identifier that is not a string (${typeof binding})`);
   return columnExpression(binding);
 }
 

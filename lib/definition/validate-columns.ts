@@ -1,16 +1,16 @@
+import { equalData } from './canonical';
 import type { AggregateExpression, ColumnExpression, Expression, RelationPath } from './expression';
 import { aggregatePaths, commonBranch, pathsOf, toManyPrefix } from './paths';
 import type { Problems } from './problems';
-import { equalData } from './canonical';
+import { walkExpression, walkOutsideAggregates } from './traverse';
 import { validateConditionPaths } from './validate-filters';
 import { firstUnknown, reportUnknown } from './validate-paths';
-import { walkExpression, walkOutsideAggregates } from './traverse';
-import { duplicates } from './validate-text';
 import { validateSyntax } from './validate-syntax';
+import { duplicates } from './validate-text';
 import type { ParentBody, Relations, ViewColumn } from './view';
 
 export function validateColumns(body: ParentBody, found: Problems): void {
-  if (body.columns.length === 0) found.add('it has no columns', "add some: view.columns({ id: true, title: true })");
+  if (body.columns.length === 0) found.add('it has no columns', 'add some: view.columns({ id: true, title: true })');
   for (const column of body.columns) validateColumn(column, body, found);
   validateGroupBy(body, found);
 }
@@ -70,7 +70,9 @@ function validateAggregate(aggregate: AggregateExpression, column: string, body:
   const paths = aggregatePaths(aggregate);
   const branch = commonBranch(body.relations, paths);
   if (branch === null) {
-    const crossed = [...new Set(paths.map((path) => toManyPrefix(body.relations, path).join('.')))].filter((path) => path !== '');
+    const crossed = [...new Set(paths.map((path) => toManyPrefix(body.relations, path).join('.')))].filter(
+      (path) => path !== '',
+    );
     found.add(
       `one aggregate is over two to-many branches, ${crossed.map((path) => `"${path}"`).join(' and ')}`,
       'aggregate each branch by itself and combine the results: add(count(…), count(…))',
@@ -85,15 +87,22 @@ function validateAggregate(aggregate: AggregateExpression, column: string, body:
 
 function refuseNested(aggregate: AggregateExpression, column: string, found: Problems): void {
   const inside = [...walkExpression(aggregate)].filter((inner) => inner.kind === 'aggregate');
-  if (inside.length > 1) found.add('an aggregate is inside another aggregate', 'aggregate once, or make a view over a view', column);
+  if (inside.length > 1)
+    found.add('an aggregate is inside another aggregate', 'aggregate once, or make a view over a view', column);
 }
 
 /** PostgreSQL sorts a distinct aggregate by its own arguments only. */
 function refuseForeignOrder(aggregate: AggregateExpression, column: string, found: Problems): void {
   if (!aggregate.distinct) return;
-  const foreign = aggregate.orderBy.some(({ expression }) => !aggregate.arguments.some((argument) => equalData(argument, expression)));
+  const foreign = aggregate.orderBy.some(
+    ({ expression }) => !aggregate.arguments.some((argument) => equalData(argument, expression)),
+  );
   if (!foreign) return;
-  found.add('a distinct aggregate is ordered by something else than what it aggregates', 'order it by its own source, or leave out distinct()', column);
+  found.add(
+    'a distinct aggregate is ordered by something else than what it aggregates',
+    'order it by its own source, or leave out distinct()',
+    column,
+  );
 }
 
 function refuseToManyAggregate(branch: RelationPath, column: string, found: Problems): void {
@@ -107,12 +116,17 @@ function refuseToManyAggregate(branch: RelationPath, column: string, found: Prob
 function refuseParentAggregate(aggregate: AggregateExpression, column: string, found: Problems): void {
   const over = aggregate.arguments.flatMap(pathsOf).map((path) => path.join('.'))[0];
   const what = over ? `"${over}" is a to-one relation` : 'its source is the parent row itself';
-  found.add(`an aggregate needs a to-many relation to be over, but ${what}`, "name one, as in count('comments'), or say what to group by: view.groupBy('…')", column);
+  found.add(
+    `an aggregate needs a to-many relation to be over, but ${what}`,
+    "name one, as in count('comments'), or say what to group by: view.groupBy('…')",
+    column,
+  );
 }
 
 function validateGroupBy(body: ParentBody, found: Problems): void {
   const columns = new Map(body.columns.map((column) => [column.name, column.source]));
-  for (const repeated of duplicates(body.groupBy)) found.add(`groupBy names "${repeated}" twice`, 'name it once', repeated);
+  for (const repeated of duplicates(body.groupBy))
+    found.add(`groupBy names "${repeated}" twice`, 'name it once', repeated);
   for (const name of new Set(body.groupBy)) {
     const source = columns.get(name);
     if (source === undefined) {

@@ -12,7 +12,10 @@ export function validateFilter(filter: Condition, relations: Relations, found: P
   for (const expression of conditionExpressions(filter)) {
     validateSyntax(expression, found);
     if ([...walkExpression(expression)].some((inner) => inner.kind === 'aggregate')) {
-      found.add('where compares an aggregate', "say what must exist: view.whereExists('comments'), or filter when the view is read");
+      found.add(
+        'where compares an aggregate',
+        "say what must exist: view.whereExists('comments'), or filter when the view is read",
+      );
     }
   }
   validateConditionPaths(filter, relations, found);
@@ -71,15 +74,21 @@ export function validateRelations(relations: Relations, at: RelationPath, found:
         'filter a relation by its own columns, or with a subquery',
       );
     }
-    if (findRelation(relation.relations, ['']) !== null) found.add(`relation "${path.join('.')}" has a nameless relation`, 'name it');
+    if (findRelation(relation.relations, ['']) !== null)
+      found.add(`relation "${path.join('.')}" has a nameless relation`, 'name it');
     validateRelations(relation.relations, path, found);
   }
 }
 
 function pathsInside(relation: Relation): readonly RelationPath[] {
   const conditions = [relation.filter, relation.through?.filter ?? null].filter((filter) => filter !== null);
-  const expressions = [...conditions.flatMap(conditionExpressions), ...relation.orderBy.map((ordering) => ordering.expression)];
+  const expressions = [
+    ...conditions.flatMap(conditionExpressions),
+    ...relation.orderBy.map((ordering) => ordering.expression),
+  ];
   return expressions
     .flatMap((expression) => [...walkExpression(expression)])
-    .flatMap((inner) => ((inner.kind === 'column' || inner.kind === 'rows') && inner.path.length > 0 ? [inner.path] : []));
+    .flatMap((inner) =>
+      (inner.kind === 'column' || inner.kind === 'rows') && inner.path.length > 0 ? [inner.path] : [],
+    );
 }

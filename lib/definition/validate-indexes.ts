@@ -12,8 +12,14 @@ export function validateIndexes(definition: ViewDefinition, found: Problems): vo
   for (const column of Object.keys(definition.options.columnComments)) {
     if (columns && !columns.has(column)) reportColumn('a comment is about', column, columns, found);
   }
-  for (const name of [definition, ...definition.indexes].flatMap((owner) => Object.keys('options' in owner ? owner.options.storage : owner.storage))) {
-    if (!PARAMETER.test(name)) found.add(`"${name}" is not a storage parameter`, "write it as PostgreSQL does: view.storage({ fillfactor: 70 })");
+  for (const name of [definition, ...definition.indexes].flatMap((owner) =>
+    Object.keys('options' in owner ? owner.options.storage : owner.storage),
+  )) {
+    if (!PARAMETER.test(name))
+      found.add(
+        `"${name}" is not a storage parameter`,
+        'write it as PostgreSQL does: view.storage({ fillfactor: 70 })',
+      );
   }
 }
 
@@ -24,17 +30,26 @@ function knownColumns({ body }: ViewDefinition): ReadonlySet<string> | null {
 }
 
 function validateIndex(index: IndexDefinition, columns: ReadonlySet<string> | null, found: Problems): void {
-  const expressions = [...index.keys.map((key) => key.expression), ...(index.where ? conditionExpressions(index.where) : [])];
+  const expressions = [
+    ...index.keys.map((key) => key.expression),
+    ...(index.where ? conditionExpressions(index.where) : []),
+  ];
   for (const inner of expressions.flatMap((expression) => [...walkExpression(expression)])) {
     if (inner.kind === 'rows' || inner.kind === 'aggregate' || (inner.kind === 'column' && inner.path.length > 0)) {
-      found.add(`index "${index.name}" reads more than the view's own columns`, "name columns of the view: view.index(['title'])");
+      found.add(
+        `index "${index.name}" reads more than the view's own columns`,
+        "name columns of the view: view.index(['title'])",
+      );
     } else if (inner.kind === 'column' && columns && !columns.has(inner.column)) {
       reportColumn(`index "${index.name}" is on`, inner.column, columns, found);
     }
   }
-  for (const column of index.include) if (columns && !columns.has(column)) reportColumn(`index "${index.name}" includes`, column, columns, found);
-  if (index.nullsNotDistinct && !index.unique) found.add(`index "${index.name}" is not unique, so nullsNotDistinct means nothing`, 'use view.unique(…)');
-  if (index.method !== null && !/^[a-z_][a-z0-9_]*$/.test(index.method)) found.add(`"${index.method}" is not an index method`, "such as 'btree', 'gin', 'gist', 'brin'");
+  for (const column of index.include)
+    if (columns && !columns.has(column)) reportColumn(`index "${index.name}" includes`, column, columns, found);
+  if (index.nullsNotDistinct && !index.unique)
+    found.add(`index "${index.name}" is not unique, so nullsNotDistinct means nothing`, 'use view.unique(…)');
+  if (index.method !== null && !/^[a-z_][a-z0-9_]*$/.test(index.method))
+    found.add(`"${index.method}" is not an index method`, "such as 'btree', 'gin', 'gist', 'brin'");
 }
 
 function reportColumn(what: string, column: string, columns: ReadonlySet<string>, found: Problems): void {

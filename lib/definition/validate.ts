@@ -24,14 +24,21 @@ function validateBody(body: ParentBody, found: Problems): void {
 function validateOrigin(draft: ViewDraft, found: Problems): void {
   if (draft.query === null) {
     if (draft.parent === null || draft.parent.name === '') {
-      found.add('it says neither which table it is from nor a query', "add view.from('posts'), or view.as(knex('posts').select(…))");
+      found.add(
+        'it says neither which table it is from nor a query',
+        "add view.from('posts'), or view.as(knex('posts').select(…))",
+      );
     }
-    if (draft.key.length === 0) found.add('the key of its parent has no columns', "name them: view.from('posts', { key: ['id'] })");
+    if (draft.key.length === 0)
+      found.add('the key of its parent has no columns', "name them: view.from('posts', { key: ['id'] })");
     return;
   }
   const both = declaredBesideQuery(draft);
   if (both.length > 0) {
-    found.add(`it is given by a query and also says ${both.join(', ')}`, 'keep view.as(…) or the declaration, not both');
+    found.add(
+      `it is given by a query and also says ${both.join(', ')}`,
+      'keep view.as(…) or the declaration, not both',
+    );
   }
 }
 
