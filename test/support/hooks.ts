@@ -18,5 +18,5 @@ export async function mochaGlobalSetup(): Promise<void> {
 }
 
 export async function mochaGlobalTeardown(): Promise<void> {
-  await server.stop();
+  server.stop();
 }
