@@ -2,6 +2,7 @@ import { currentSchema } from '../catalog/current-schema';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import { hashViewBody, readViewBody } from '../catalog/view-body';
 import type { ViewDefinition } from '../definition';
+import { MatviewError } from '../errors';
 import { ensureRegistry } from '../registry/ensure';
 import { saveCreatedView } from '../registry/save-view';
 import { attempt } from './attempt';
@@ -20,8 +21,11 @@ export async function createView(
   const { database, registrySchema } = context;
   await ensureRegistry(database, registrySchema);
   await attempt(context, { verb: 'create', view: definition.name }, async () => {
-    for (const sql of statements) await database.run(sql);
+    const [create, ...others] = statements;
+    await database.run(create as string);
     const relation = await findCreated(context, definition);
+    if (others.length > 0) await assertReachable(context, definition, relation);
+    for (const sql of others) await database.run(sql);
     const serverHash = hashViewBody(await readViewBody(database, relation.oid));
     const { schema, name } = relation;
     await saveCreatedView(database, registrySchema, { schema, name, kind: 'materialized', definition, serverHash });
@@ -37,4 +41,18 @@ async function findCreated(context: ExecutionContext, definition: ViewDefinition
   });
   if (relation === null) throw new Error(`the materialized view "${name}" was created and cannot be found`);
   return relation;
+}
+
+/** Else indexes and comments would silently go to what hides the view: a temporary table, or something of the system. */
+async function assertReachable(
+  context: ExecutionContext,
+  { name }: ViewDefinition,
+  created: CatalogRelation,
+): Promise<void> {
+  const found = await findRelation(context.database, toPhysicalName(context, name));
+  if (found?.oid === created.oid) return;
+  const hiding = found === null ? 'nothing' : `the ${found.kind} "${found.schema}.${found.name}"`;
+  throw new MatviewError('MATVIEW_ALREADY_EXISTS', `the name "${name.name}" means ${hiding}, not the materialized view`, {
+    hint: `name its schema: knex.schema.createMaterializedView('${created.schema}.${name.name}', …)`,
+  });
 }
