@@ -8,7 +8,7 @@ import { toRelations } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
 import { toExpression } from './source';
 import { opaqueSql } from './sql-text';
-import { validateView } from './validate';
+import { validateDefinition, validateOrigin } from './validate';
 import type { ParentBody, QueryBody, ViewDefinition } from './view';
 
 /**
@@ -32,7 +32,8 @@ export function defineView(draft: ViewDraft, found: Problems = new Problems()): 
       accessMethod: draft.accessMethod,
     },
   };
-  validateView(definition, draft, found);
+  validateOrigin(draft, found);
+  validateDefinition(definition, found);
   if (found.list.length > 0) throw new DefinitionError(describeTableName(draft.name), found.list);
   return deepFreeze(definition);
 }

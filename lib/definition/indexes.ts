@@ -26,7 +26,8 @@ export function toIndexes(draft: ViewDraft, found: Problems): readonly IndexDefi
   });
 }
 
-function toIndex(
+/** One index as data; `taken` are the names that a name of ours must not repeat. */
+export function toIndex(
   view: string,
   { unique, columns, options }: IndexDraft,
   taken: ReadonlySet<string>,

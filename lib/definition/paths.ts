@@ -1,6 +1,6 @@
 import type { Condition } from './condition';
 import type { AggregateExpression, Expression, RelationPath } from './expression';
-import { conditionExpressions, walkExpression } from './traverse';
+import { conditionExpressions, walkExpression, walkOutsideAggregates } from './traverse';
 import { isToOne, type Relation, type Relations } from './view';
 
 /** The relation at a path, or null where a step is unknown (or the path is empty). */
@@ -61,11 +61,26 @@ export function pathsOf(expression: Expression): readonly RelationPath[] {
   return paths;
 }
 
+/**
+ * The paths whose rows an expression reads: not those inside its aggregates, which have rows of their own, nor those that
+ * a `case` in it merely asks for (`whereExists`).
+ */
+export function rowPathsOf(expression: Expression): readonly RelationPath[] {
+  if (expression.kind === 'rows') return [expression.path];
+  return [...walkOutsideAggregates(expression)].flatMap((inner) => (inner.kind === 'column' ? [inner.path] : []));
+}
+
+/** Every path that a condition reads, what is inside it included. */
 export function conditionPaths(condition: Condition): readonly RelationPath[] {
   return conditionExpressions(condition).flatMap(pathsOf);
 }
 
+/** As {@link rowPathsOf}, for a condition that is no group of others. */
+export function conditionRowPaths(condition: Condition): readonly RelationPath[] {
+  return conditionExpressions(condition).flatMap(rowPathsOf);
+}
+
 /** The paths that decide which rows an aggregate is over: its arguments and its order, not its filter. */
 export function aggregatePaths(aggregate: AggregateExpression): readonly RelationPath[] {
-  return [...aggregate.arguments, ...aggregate.orderBy.map((ordering) => ordering.expression)].flatMap(pathsOf);
+  return [...aggregate.arguments, ...aggregate.orderBy.map((ordering) => ordering.expression)].flatMap(rowPathsOf);
 }

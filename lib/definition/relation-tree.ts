@@ -70,3 +70,50 @@ function toPlain(tree: Mutable): Relations {
     Object.entries(tree).map(([name, relation]) => [name, { ...relation, relations: toPlain(relation.relations) }]),
   );
 }
+
+/** The tree with a relation added or replaced; what starts from a replaced one stays. */
+export function setRelation(
+  relations: Relations,
+  draft: RelationDraft,
+  key: readonly string[],
+  found: Problems,
+): Relations {
+  const tree = toMutable(relations);
+  const owner = ownerOf(tree, draft.path);
+  const name = draft.path[draft.path.length - 1] ?? '';
+  const kept = owner?.[name]?.relations;
+  if (owner !== null) delete owner[name];
+  place(tree, draft, key, found);
+  if (owner?.[name] && kept) Object.assign(owner[name].relations, kept);
+  return toPlain(tree);
+}
+
+/** The tree without a relation and what starts from it. */
+export function dropRelation(relations: Relations, path: readonly string[], found: Problems): Relations {
+  const tree = toMutable(relations);
+  const owner = ownerOf(tree, path);
+  const name = path[path.length - 1] ?? '';
+  if (owner?.[name] === undefined) {
+    found.add(
+      `dropRelation names "${path.join('.')}", which is not a relation of the view`,
+      'name a declared relation',
+    );
+  } else {
+    delete owner[name];
+  }
+  return toPlain(tree);
+}
+
+function ownerOf(tree: Mutable, path: readonly string[]): Mutable | null {
+  let here: Mutable | undefined = tree;
+  for (const step of path.slice(0, -1)) here = here?.[step]?.relations;
+  return here ?? null;
+}
+
+function toMutable(relations: Relations): Mutable {
+  const tree: Mutable = Object.create(null);
+  for (const [name, relation] of Object.entries(relations)) {
+    tree[name] = { ...relation, relations: toMutable(relation.relations) };
+  }
+  return tree;
+}

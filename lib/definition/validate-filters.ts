@@ -1,6 +1,6 @@
 import type { Condition } from './condition';
 import type { RelationPath } from './expression';
-import { commonBranch, conditionPaths, findRelation, startsWith, toManyPrefix } from './paths';
+import { commonBranch, conditionPaths, conditionRowPaths, findRelation, startsWith, toManyPrefix } from './paths';
 import type { Problems } from './problems';
 import { conditionExpressions, leafConditions, walkExpression } from './traverse';
 import { firstUnknown, reportUnknown } from './validate-paths';
@@ -48,7 +48,7 @@ function validateLeaf(
   if (leaf.kind === 'exists' && leaf.path.length === 0) {
     found.add('whereExists names no relation', "name one: whereExists('comments')", column);
   }
-  const branch = commonBranch(relations, paths);
+  const branch = commonBranch(relations, conditionRowPaths(leaf));
   const foreign = within && paths.find((path) => isForeign(toManyPrefix(relations, path), within));
   if (branch !== null && !foreign) return;
   found.add(

@@ -7,10 +7,9 @@ import { reportUnwritable, validateNames } from './validate-text';
 import type { ParentBody, ViewDefinition } from './view';
 
 /** Adds to `found` everything about a definition that cannot be, judged without a database. */
-export function validateView(definition: ViewDefinition, draft: ViewDraft, found: Problems): void {
+export function validateDefinition(definition: ViewDefinition, found: Problems): void {
   validateNames(definition, found);
   reportUnwritable(definition, found);
-  validateOrigin(draft, found);
   if (definition.body.kind === 'parent') validateBody(definition.body, found);
   validateIndexes(definition, found);
 }
@@ -21,7 +20,8 @@ function validateBody(body: ParentBody, found: Problems): void {
   if (body.filter) validateFilter(body.filter, body.relations, found);
 }
 
-function validateOrigin(draft: ViewDraft, found: Problems): void {
+/** Adds to `found` what is wrong with what a view is said to be made from. */
+export function validateOrigin(draft: ViewDraft, found: Problems): void {
   if (draft.query === null) {
     if (draft.parent === null || draft.parent.name === '') {
       found.add(

@@ -1,0 +1,79 @@
+import { DefinitionError } from '../errors';
+import { deepFreeze } from './canonical';
+import type { ViewChange } from './change';
+import { changeBody } from './change-body';
+import { changeIndexes, changeOptions, renameInIndexes } from './change-details';
+import { describeTableName } from './names';
+import { Problems } from './problems';
+import { validateDefinition } from './validate';
+import { assertNever, type ViewDefinition } from './view';
+
+/**
+ * What a definition is after some changes, one after the other.
+ *
+ * @throws {DefinitionError} naming all problems at once: of the changes, and of what they make of the view.
+ */
+export function alterView(
+  definition: ViewDefinition,
+  changes: readonly ViewChange[],
+  found: Problems = new Problems(),
+): ViewDefinition {
+  const altered = relationsFirst(changes).reduce((current, change) => applyChange(current, change, found), definition);
+  if (found.list.length === 0) validateDefinition(altered, found);
+  if (found.list.length > 0) throw new DefinitionError(describeTableName(definition.name), found.list);
+  return deepFreeze(altered);
+}
+
+/** Sources may name relations that are declared after them. */
+function relationsFirst(changes: readonly ViewChange[]): readonly ViewChange[] {
+  const isRelation = (change: ViewChange): boolean => change.kind === 'setRelation';
+  return [...changes.filter(isRelation), ...changes.filter((change) => !isRelation(change))];
+}
+
+function applyChange(view: ViewDefinition, change: ViewChange, found: Problems): ViewDefinition {
+  switch (change.kind) {
+    case 'setColumn':
+    case 'setRelation':
+    case 'dropRelation':
+    case 'addFilter':
+    case 'clearFilter':
+    case 'setGroupBy':
+    case 'setQuery':
+      return { ...view, body: changeBody(view.body, change, found) };
+    case 'renameColumn':
+      return renameColumn(view, change.from, change.to, found);
+    case 'dropColumn':
+      return dropColumn(view, change.name, found);
+    case 'addIndex':
+    case 'dropIndex':
+      return { ...view, indexes: changeIndexes(view, change, found) };
+    case 'setComment':
+    case 'setColumnComment':
+    case 'setStorage':
+    case 'setTablespace':
+    case 'setAccessMethod':
+      return { ...view, options: changeOptions(view.options, change) };
+    default:
+      return assertNever(change);
+  }
+}
+
+function renameColumn(view: ViewDefinition, from: string, to: string, found: Problems): ViewDefinition {
+  const { [from]: comment, ...others } = view.options.columnComments;
+  return {
+    ...view,
+    body: changeBody(view.body, { kind: 'renameColumn', from, to }, found),
+    indexes: view.indexes.map((index) => renameInIndexes(index, from, to)),
+    options: { ...view.options, columnComments: comment === undefined ? others : { ...others, [to]: comment } },
+  };
+}
+
+function dropColumn(view: ViewDefinition, name: string, found: Problems): ViewDefinition {
+  const { [name]: _comment, ...columnComments } = view.options.columnComments;
+  return {
+    ...view,
+    body: changeBody(view.body, { kind: 'dropColumn', name }, found),
+    indexes: changeIndexes(view, { kind: 'dropColumn', name }, found),
+    options: { ...view.options, columnComments },
+  };
+}

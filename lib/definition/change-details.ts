@@ -1,0 +1,94 @@
+import type { IndexChoice, ViewChange } from './change';
+import { conventionalIndexName, toIndex } from './indexes';
+import { mapCondition, mapExpression } from './map';
+import type { Problems } from './problems';
+import { conditionExpressions, walkExpression } from './traverse';
+import { assertNever, type IndexDefinition, type ViewDefinition, type ViewOptions } from './view';
+
+type IndexChange = Extract<ViewChange, { kind: 'addIndex' | 'dropIndex' | 'dropColumn' }>;
+type OptionChange = Extract<
+  ViewChange,
+  { kind: 'setComment' | 'setColumnComment' | 'setStorage' | 'setTablespace' | 'setAccessMethod' }
+>;
+
+/** The indexes after one change; they go with a column that they are on. */
+export function changeIndexes(view: ViewDefinition, change: IndexChange, found: Problems): readonly IndexDefinition[] {
+  switch (change.kind) {
+    case 'addIndex':
+      return addIndex(view, change, found);
+    case 'dropIndex':
+      return dropIndex(view, change.index, found);
+    case 'dropColumn':
+      return view.indexes.filter((index) => !columnsOf(index).includes(change.name));
+    default:
+      return assertNever(change);
+  }
+}
+
+function addIndex(
+  view: ViewDefinition,
+  { index }: Extract<IndexChange, { kind: 'addIndex' }>,
+  found: Problems,
+): readonly IndexDefinition[] {
+  const names = new Set(view.indexes.map(({ name }) => name));
+  const added = toIndex(view.name.name, index, names, found);
+  if (names.has(added.name)) {
+    found.add(`there is an index "${added.name}" already`, `drop it first: view.dropIndex('${added.name}')`);
+  }
+  return [...view.indexes, added];
+}
+
+function dropIndex(view: ViewDefinition, choice: IndexChoice, found: Problems): readonly IndexDefinition[] {
+  const name = 'name' in choice ? choice.name : conventionalIndexName(view.name.name, choice.columns, choice.unique);
+  if (!view.indexes.some((index) => index.name === name)) {
+    const known = view.indexes.map((index) => index.name).join(', ') || 'none';
+    found.add(`dropIndex names "${name}", which is not a registered index of the view`, `its indexes are: ${known}`);
+  }
+  return view.indexes.filter((index) => index.name !== name);
+}
+
+/** The view's columns that an index reads in any part of it. */
+export function columnsOf(index: IndexDefinition): readonly string[] {
+  const expressions = [
+    ...index.keys.map((key) => key.expression),
+    ...(index.where ? conditionExpressions(index.where) : []),
+  ];
+  const read = expressions.flatMap((expression) => [...walkExpression(expression)]);
+  return [...read.flatMap((inner) => (inner.kind === 'column' ? [inner.column] : [])), ...index.include];
+}
+
+/** The index after a column of the view was renamed; it keeps its own name, as it does in the database. */
+export function renameInIndexes(index: IndexDefinition, from: string, to: string): IndexDefinition {
+  const rename: Parameters<typeof mapExpression>[1] = (inner) =>
+    inner.kind === 'column' && inner.column === from ? { ...inner, column: to } : inner;
+  return {
+    ...index,
+    keys: index.keys.map((key) => ({ ...key, expression: mapExpression(key.expression, rename) })),
+    include: index.include.map((name) => (name === from ? to : name)),
+    where: index.where && mapCondition(index.where, (expression) => mapExpression(expression, rename)),
+  };
+}
+
+export function changeOptions(options: ViewOptions, change: OptionChange): ViewOptions {
+  switch (change.kind) {
+    case 'setComment':
+      return { ...options, comment: change.comment };
+    case 'setColumnComment':
+      return {
+        ...options,
+        columnComments: withoutNulls({ ...options.columnComments, [change.column]: change.comment }),
+      };
+    case 'setStorage':
+      return { ...options, storage: withoutNulls({ ...options.storage, ...change.storage }) };
+    case 'setTablespace':
+      return { ...options, tablespace: change.tablespace };
+    case 'setAccessMethod':
+      return { ...options, accessMethod: change.accessMethod };
+    default:
+      return assertNever(change);
+  }
+}
+
+function withoutNulls<Value>(record: { readonly [name: string]: Value | null }): { readonly [name: string]: Value } {
+  return Object.fromEntries(Object.entries(record).filter((entry): entry is [string, Value] => entry[1] !== null));
+}

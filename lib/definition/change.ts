@@ -1,0 +1,34 @@
+import type { Condition } from './condition';
+import type { IndexDraft } from './draft';
+import type { RelationSpec } from './relations';
+import type { SourceInput } from './source';
+import type { OpaqueQuery } from './sql-text';
+import type { StorageParameters } from './view';
+
+/** One thing that `alterMaterializedView` was asked to change, in the order in which it was asked. */
+export type ViewChange =
+  /** Adds a column at the end, or gives one that is there another source. */
+  | { readonly kind: 'setColumn'; readonly name: string; readonly source: SourceInput | true }
+  | { readonly kind: 'renameColumn'; readonly from: string; readonly to: string }
+  /** Indexes and comments on the column go with it. */
+  | { readonly kind: 'dropColumn'; readonly name: string }
+  /** Adds a relation, or replaces one that is there and keeps what starts from it. */
+  | { readonly kind: 'setRelation'; readonly path: readonly string[]; readonly spec: RelationSpec }
+  | { readonly kind: 'dropRelation'; readonly path: readonly string[] }
+  /** Narrows the filter. */
+  | { readonly kind: 'addFilter'; readonly condition: Condition }
+  | { readonly kind: 'clearFilter' }
+  | { readonly kind: 'setGroupBy'; readonly names: readonly string[] }
+  /** `columns: null` keeps the output names of the query before. */
+  | { readonly kind: 'setQuery'; readonly query: OpaqueQuery | string; readonly columns: readonly string[] | null }
+  | { readonly kind: 'addIndex'; readonly index: IndexDraft }
+  /** By name, or by the columns and kind that its name was made of. */
+  | { readonly kind: 'dropIndex'; readonly index: IndexChoice }
+  | { readonly kind: 'setComment'; readonly comment: string | null }
+  | { readonly kind: 'setColumnComment'; readonly column: string; readonly comment: string | null }
+  /** A value of null resets a parameter. */
+  | { readonly kind: 'setStorage'; readonly storage: { readonly [name: string]: StorageParameters[string] | null } }
+  | { readonly kind: 'setTablespace'; readonly tablespace: string | null }
+  | { readonly kind: 'setAccessMethod'; readonly accessMethod: string | null };
+
+export type IndexChoice = { readonly name: string } | { readonly columns: readonly string[]; readonly unique: boolean };
