@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import createKnex, { type Knex } from 'knex';
+
+/** Where the demo works: a schema of its own, with the library's tables in it, on whichever server it is given. */
+export interface Place {
+  readonly knex: Knex;
+  /** Drops the schema and closes all connections, also while a query runs. */
+  close(): Promise<void>;
+}
+
+export async function openPlace(url: string): Promise<Place> {
+  const schema = `knex_matview_demo_${randomBytes(4).toString('hex')}`;
+  const settings = require('./knexfile') as Knex.Config;
+  const knex = createKnex({
+    ...settings,
+    connection: { connectionString: url, application_name: schema },
+    searchPath: [schema],
+    matview: { registrySchema: schema },
+  });
+  const close = once(async () => {
+    await dropSchema(url, schema);
+    await knex.destroy();
+  });
+  try {
+    await knex.raw('create schema ??', [schema]);
+  } catch (error) {
+    await knex.destroy();
+    throw error;
+  }
+  return { knex, close };
+}
+
+/** Ends first what the demo's other connections still do: it would keep the schema locked. */
+async function dropSchema(url: string, schema: string): Promise<void> {
+  const knex = createKnex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } });
+  try {
+    await knex.raw(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = ? and state <> 'idle'`,
+      [schema],
+    );
+    await knex.raw('drop schema if exists ?? cascade', [schema]);
+  } finally {
+    await knex.destroy();
+  }
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => {
+    result ??= run();
+    return result;
+  };
+}
