@@ -4,11 +4,13 @@ import createKnex, { type Knex } from 'knex';
 /** Where the demo works: a schema of its own, with the library's tables in it, on whichever server it is given. */
 export interface Place {
   readonly knex: Knex;
+  /** Creates the schema. */
+  open(): Promise<void>;
   /** Drops the schema and closes all connections, also while a query runs. */
   close(): Promise<void>;
 }
 
-export async function openPlace(url: string): Promise<Place> {
+export function createPlace(url: string): Place {
   const schema = `knex_matview_demo_${randomBytes(4).toString('hex')}`;
   const settings = require('./knexfile') as Knex.Config;
   const knex = createKnex({
@@ -21,13 +23,7 @@ export async function openPlace(url: string): Promise<Place> {
     await dropSchema(url, schema);
     await knex.destroy();
   });
-  try {
-    await knex.raw('create schema ??', [schema]);
-  } catch (error) {
-    await knex.destroy();
-    throw error;
-  }
-  return { knex, close };
+  return { knex, open: async () => knex.raw('create schema ??', [schema]), close };
 }
 
 /** Ends first what the demo's other connections still do: it would keep the schema locked. */

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { startServer } from '../../test/support/server';
 import { compare } from './compare';
 import { parseOptions } from './options';
-import { openPlace } from './place';
+import { createPlace } from './place';
 import { line, number } from './report';
 import { seed } from './seed';
 
@@ -13,9 +13,10 @@ async function main(): Promise<void> {
   const { posts } = parseOptions(process.argv.slice(2));
   const server = await startServer();
   try {
-    const place = await openPlace(server.url);
+    const place = createPlace(server.url);
     closeWhenInterrupted(place.close);
     try {
+      await place.open();
       await show(place.knex, posts);
     } finally {
       await place.close();
