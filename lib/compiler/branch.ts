@@ -2,8 +2,8 @@ import {
   type AggregateExpression,
   aggregatePaths,
   commonBranch,
-  conditionPaths,
   type ParentBody,
+  pathsOf,
   type RelationPath,
   startsWith,
   toManyPrefix,
@@ -57,8 +57,7 @@ export class Branches {
       (_step, index) => toManyPrefix(this.body.relations, path.slice(0, index + 1)).length > 0,
     );
     const start = path.slice(0, first + 1);
-    const read = [...aggregatePaths(aggregate), ...(aggregate.filter ? conditionPaths(aggregate.filter) : [])];
-    return read.every((inside) => startsWith(inside, start)) ? start : [];
+    return pathsOf(aggregate).every((inside) => startsWith(inside, start)) ? start : [];
   }
 }
 

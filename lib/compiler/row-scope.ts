@@ -2,7 +2,7 @@ import {
   type AggregateExpression,
   type Condition,
   commonBranch,
-  conditionPaths,
+  conditionRowPaths,
   findRelation,
   isToOne,
   type ParentBody,
@@ -110,8 +110,9 @@ export class RowScope implements Scope {
   }
 
   leaf(condition: Condition, write: (scope: Scope) => string): string {
-    const across = commonBranch(this.options.body.relations, conditionPaths(condition)) ?? unreachable('a condition');
-    if (startsWith(this.branch, across)) return write(this);
+    const across =
+      commonBranch(this.options.body.relations, conditionRowPaths(condition)) ?? unreachable('a condition');
+    if (this.isAmongRows(across)) return write(this);
     return this.exists(across, write);
   }
 
@@ -150,16 +151,16 @@ export class RowScope implements Scope {
   /** The first to-many step of a path that is not among the rows of this scope. */
   private firstStepBeyond(across: RelationPath): RelationPath {
     const { relations } = this.options.body;
-    for (let length = this.sharedLength(across) + 1; length <= across.length; length += 1) {
+    for (let length = 1; length <= across.length; length += 1) {
       const step = across.slice(0, length);
-      if (toManyPrefix(relations, step).length === length) return step;
+      if (toManyPrefix(relations, step).length === length && !this.isAmongRows(step)) return step;
     }
     return unreachable(`the path ${across.join('.')}`);
   }
 
-  private sharedLength(path: RelationPath): number {
-    const different = path.findIndex((step, index) => this.branch[index] !== step);
-    return different < 0 ? path.length : different;
+  /** Whether each row of this scope has one row of a to-many path (or nulls, where a summary's left join found none). */
+  private isAmongRows(path: RelationPath): boolean {
+    return startsWith(this.branch, path) || this.tables.has(keyOf(path));
   }
 
   private isJoined(path: RelationPath): string {

@@ -1,8 +1,8 @@
 import {
   type AggregateExpression,
   type ParentBody,
-  pathsOf,
   type QueryBody,
+  rowPathsOf,
   type ViewColumn,
   type ViewDefinition,
   walkExpression,
@@ -117,11 +117,11 @@ function compileSummary(parents: WantedParents): string {
   const writeAggregate = (aggregate: AggregateExpression, scope: RowScope): string =>
     writeAggregateCall(aggregate, scope, body, []);
   const scope = RowScope.ofParent({ body, dialect, aliases: new Aliases(dialect), writeAggregate });
+  parents.restrict(scope); // first: across a path that is joined for the groups it still means "has at least one"
   for (const { name, source } of body.columns) {
-    if (body.groupBy.includes(name)) for (const path of pathsOf(source)) scope.joinAll(path);
+    if (body.groupBy.includes(name)) for (const path of rowPathsOf(source)) scope.joinAll(path);
   }
   const outputs = body.columns.map((column) => writeOutput(column, scope));
-  parents.restrict(scope);
   const groups = body.groupBy.map((name) => body.columns.findIndex((column) => column.name === name) + 1);
   return `select\n  ${outputs.join(',\n  ')}\n${scope.fromClause('\n')}\ngroup by ${groups.join(', ')}`;
 }
