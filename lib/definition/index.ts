@@ -48,5 +48,6 @@ export {
 export { type Direction, type Operand, Source, type SourceInput, toExpression } from './source';
 export * from './sources';
 export { isOpaqueQuery, type OpaqueQuery, opaqueSql, rawSql } from './sql-text';
+export type * from './step';
 export { conditionExpressions, leafConditions, walkExpression } from './traverse';
 export * from './view';

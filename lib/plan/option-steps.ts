@@ -1,0 +1,45 @@
+import type { RelationName, StepData, StorageParameters, ViewDefinition } from '../definition';
+
+/** Comments that were changed, under the names that the columns have in the end. */
+export function commentSteps(
+  relation: RelationName,
+  registered: ViewDefinition,
+  wanted: ViewDefinition,
+  originOf: (column: string) => string | null,
+): readonly StepData[] {
+  const before = registered.options;
+  const after = wanted.options;
+  const own: StepData[] =
+    before.comment === after.comment
+      ? []
+      : [{ kind: 'comment', reason: 'its comment was changed', relation, comment: after.comment }];
+  const origins = new Map(Object.keys(after.columnComments).map((column) => [column, originOf(column) ?? column]));
+  const set = Object.entries(after.columnComments)
+    .filter(([column, comment]) => before.columnComments[origins.get(column) as string] !== comment)
+    .map(([column, comment]): StepData => commentColumn(relation, column, comment));
+  const kept = new Set(origins.values());
+  const names = new Set(columnsOf(wanted));
+  const cleared = Object.keys(before.columnComments)
+    .filter((column) => !kept.has(column) && names.has(column))
+    .map((column): StepData => commentColumn(relation, column, null));
+  return [...own, ...set, ...cleared];
+}
+
+function commentColumn(relation: RelationName, column: string, comment: string | null): StepData {
+  return { kind: 'commentColumn', reason: `the comment on column "${column}" was changed`, relation, column, comment };
+}
+
+function columnsOf({ body }: ViewDefinition): readonly string[] {
+  return body.kind === 'parent' ? body.columns.map(({ name }) => name) : (body.columns ?? []);
+}
+
+export function storageSteps(
+  relation: RelationName,
+  before: StorageParameters,
+  after: StorageParameters,
+): readonly StepData[] {
+  const set = Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value));
+  const reset = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
+  if (Object.keys(set).length === 0 && reset.length === 0) return [];
+  return [{ kind: 'setStorage', reason: 'its storage parameters were changed', relation, set, reset }];
+}

@@ -1,0 +1,290 @@
+import type { LockedRelation, Obstacle, Plan, RelationName, StepData, Target, ViewDefinition } from '../definition';
+import { type Affected, type AffectedDependent, describe, findAffected } from './affected';
+import type { BuiltDefinition } from './built-definition';
+import { compareIndexes, type IndexChanges } from './index-changes';
+import type { LiveColumn, LiveIndex, LiveView } from './live';
+import { nameSteps } from './name-steps';
+import { commentSteps, storageSteps } from './option-steps';
+
+/** What a plan is made from. Column and index names of definitions become the catalog's through `physical`. */
+export interface PlanInput {
+  readonly live: LiveView;
+  readonly registered: ViewDefinition;
+  readonly wanted: ViewDefinition;
+  readonly built: BuiltDefinition;
+  /** What the server makes of the built definition: its columns, and whether its query is another than the live one's. */
+  readonly probed: { readonly columns: readonly LiveColumn[]; readonly isDifferent: boolean };
+  readonly physical: (name: string) => string;
+  /** Makes names that nothing in the schema has, for what exists for the time of the alter. */
+  readonly temporaryName: (name: string, use: 'new' | 'old') => string;
+  /** Leave dependents alone: an alter that concerns any of them is an obstacle. */
+  readonly isRestricted: boolean;
+}
+
+/** The smallest list of steps that makes the live view the wanted one. */
+export function planAlter(input: PlanInput): Plan {
+  const { registered, built } = input;
+  const indexes = compareIndexes(registered, built.definition);
+  const reason = rebuildReason(input);
+  return reason === null ? planInPlace(input, indexes) : planRebuild(input, indexes, reason);
+}
+
+function rebuildReason({ registered, wanted, probed }: PlanInput): string | null {
+  if (probed.isDifferent) return 'its query was changed';
+  if (registered.options.tablespace !== wanted.options.tablespace) return 'its tablespace was changed';
+  if (registered.options.accessMethod !== wanted.options.accessMethod) return 'its access method was changed';
+  return null;
+}
+
+/** What the catalog can do alone: nothing is built but new indexes. */
+function planInPlace(input: PlanInput, indexes: IndexChanges): Plan {
+  const { live, registered, wanted, physical } = input;
+  const { created, renamed } = createIndexes(input, indexes, live);
+  const locked: StepData[] = [
+    ...indexes.dropped.map(
+      ({ name }): StepData => ({
+        kind: 'dropIndex',
+        reason: `index "${name}" was removed or changed`,
+        index: { schema: live.schema, name: physical(name) },
+      }),
+    ),
+    ...renamed,
+    ...renameSteps(input),
+  ];
+  const lock: StepData[] =
+    locked.length > 0 ? [{ kind: 'lock', reason: 'names of the view change', relations: [lockOf(live)] }] : [];
+  const steps = [
+    ...created,
+    ...storageSteps(live, registered.options.storage, wanted.options.storage),
+    ...lock,
+    ...locked,
+    ...comments(input),
+  ];
+  return finish(input, steps, [], []);
+}
+
+function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): Plan {
+  const { live, registered, wanted, built, probed } = input;
+  const affected = findAffected(live, probed.columns);
+  const gone = droppedColumns(input);
+  const own = targetOf(input, live, 'materialized view');
+  const temporary = { schema: live.schema, name: own.temporaryName };
+  const { created, renamed } = createIndexes(input, indexes, temporary);
+  const kept = live.indexes.filter(
+    ({ name, columns }) => !isDropped(input, indexes, name) && !columns.some((column) => gone.has(column)),
+  );
+  const rebuilds = affected.dependents
+    .filter(({ how }) => how === 'rebuild')
+    .map(({ dependent }) => ({
+      dependent,
+      target: targetOf(input, dependent, dependent.kind),
+    }));
+  const steps: StepData[] = [
+    { kind: 'hold', reason: 'nothing else may change or refresh it meanwhile', relation: nameOf(live) },
+    { kind: 'create', reason, target: own, origin: { kind: 'definition', definition: built.definition } },
+    ...storageSteps(temporary, registered.options.storage, wanted.options.storage),
+    ...fillSteps(own, live.isPopulated, kept, created),
+    ...rebuilds.flatMap(({ dependent, target }) =>
+      dependentSteps(target, dependent.isPopulated, dependent.indexes, live),
+    ),
+    ...swapSteps(
+      live,
+      own,
+      rebuilds.map(({ target }) => target),
+      affected,
+    ),
+    ...renamed,
+    ...renameSteps(input),
+    ...comments(input),
+  ];
+  const lost = [...live.indexes, ...live.statistics].flatMap(({ name, columns }) =>
+    columns
+      .filter((column) => gone.has(column))
+      .map((column) => `"${name}", which is on the dropped column "${column}"`),
+  );
+  return finish(input, steps, [...affected.obstacles, ...restriction(input, affected)], lost);
+}
+
+function fillSteps(
+  target: Target,
+  isPopulated: boolean,
+  kept: readonly LiveIndex[],
+  created: readonly StepData[],
+): readonly StepData[] {
+  const filled = (...steps: StepData[]): readonly StepData[] =>
+    isPopulated && target.kind === 'materialized view' ? steps : [];
+  return [
+    { kind: 'prepare', reason: 'storage and compression count for rows written from now on', target },
+    ...filled({ kind: 'fill', reason: 'beside the old one, which goes on serving readers', target }),
+    ...kept.map(({ name }): StepData => ({ kind: 'rebuildIndex', reason: 'the old one has it', target, index: name })),
+    ...created,
+    ...filled({ kind: 'analyze', reason: 'the planner knows nothing of it yet', target }),
+    { kind: 'attach', reason: 'what the old one has comes along', target },
+  ];
+}
+
+function dependentSteps(
+  target: Target,
+  isPopulated: boolean,
+  indexes: readonly LiveIndex[],
+  view: RelationName,
+): readonly StepData[] {
+  const because = `it reads ${describe(view)}`;
+  const hold: StepData[] =
+    target.kind === 'view'
+      ? []
+      : [{ kind: 'hold', reason: 'nothing else may change or refresh it meanwhile', relation: nameOf(target) }];
+  return [
+    ...hold,
+    { kind: 'create', reason: because, target, origin: { kind: 'body' } },
+    ...fillSteps(target, isPopulated, indexes, []),
+  ];
+}
+
+function swapSteps(
+  live: LiveView,
+  own: Target,
+  dependents: readonly Target[],
+  affected: Affected,
+): readonly StepData[] {
+  const targets = [own, ...dependents];
+  const replaced = affected.dependents.filter(({ how }) => how === 'replace').map(({ dependent }) => dependent);
+  return [
+    { kind: 'lock', reason: 'readers wait from here on', relations: lockOrder(live, affected.dependents) },
+    ...targets.map((target): StepData => ({ kind: 'swap', reason: 'the new one is complete', target })),
+    ...replaced.map(
+      (view): StepData => ({
+        kind: 'replaceView',
+        reason: `it reads ${describe(live)}`,
+        view: nameOf(view),
+        oid: view.oid,
+      }),
+    ),
+    ...[...targets]
+      .reverse()
+      .map((target): StepData => ({ kind: 'dropOld', reason: 'nothing reads it any more', target })),
+    ...targets.map((target): StepData => ({ kind: 'renameAttached', reason: 'their names are free now', target })),
+  ];
+}
+
+/** Plain views first, and what reads before what is read: in the order in which readers lock. */
+function lockOrder(live: LiveView, dependents: readonly AffectedDependent[]): readonly LockedRelation[] {
+  const outermostFirst = [...dependents].reverse().map(({ dependent }) => dependent);
+  return [
+    ...outermostFirst.filter(({ kind }) => kind === 'view').map(lockOf),
+    ...outermostFirst.filter(({ kind }) => kind === 'materialized view').map(lockOf),
+    lockOf(live),
+  ];
+}
+
+/** New indexes, under temporary names where a name is still taken; and the renames that mend that. */
+function createIndexes(
+  input: PlanInput,
+  { created, dropped }: IndexChanges,
+  on: RelationName,
+): { created: readonly StepData[]; renamed: readonly StepData[] } {
+  const { live, physical, temporaryName } = input;
+  const beside = on.name !== live.name;
+  const plans = created.map((index) => {
+    const taken = beside || dropped.some(({ name }) => name === index.name);
+    return { index, name: physical(index.name), temporary: taken ? temporaryName(physical(index.name), 'new') : null };
+  });
+  return {
+    created: plans.map(
+      ({ index, temporary }): StepData => ({
+        kind: 'createIndex',
+        reason: `index "${index.name}" was added or changed`,
+        on: nameOf(on),
+        index: temporary === null ? index : { ...index, name: temporary },
+      }),
+    ),
+    renamed: plans.flatMap(({ name, temporary }): readonly StepData[] =>
+      temporary === null
+        ? []
+        : [
+            {
+              kind: 'renameIndex',
+              reason: 'its name is free now',
+              index: { schema: live.schema, name: temporary },
+              to: name,
+            },
+          ],
+    ),
+  };
+}
+
+function renameSteps({ live, built, physical }: PlanInput): readonly StepData[] {
+  return built.renames.map(
+    ({ from, to }): StepData => ({
+      kind: 'renameColumn',
+      reason: `column "${from}" was renamed`,
+      relation: nameOf(live),
+      from: physical(from),
+      to: physical(to),
+    }),
+  );
+}
+
+function comments({ live, registered, wanted, built }: PlanInput): readonly StepData[] {
+  const origins = new Map<string, string>();
+  for (const { from, to } of built.renames) {
+    origins.set(to, origins.get(from) ?? from);
+    origins.delete(from);
+  }
+  return commentSteps(live, registered, wanted, (column) => origins.get(column) ?? null);
+}
+
+function droppedColumns({ live, probed }: PlanInput): ReadonlySet<string> {
+  const now = new Set(probed.columns.map(({ name }) => name));
+  return new Set(live.columns.map(({ name }) => name).filter((name) => !now.has(name)));
+}
+
+function isDropped({ physical }: PlanInput, { dropped }: IndexChanges, name: string): boolean {
+  return dropped.some((index) => physical(index.name) === name);
+}
+
+function restriction({ isRestricted, live }: PlanInput, { dependents }: Affected): readonly Obstacle[] {
+  if (!isRestricted) return [];
+  return dependents.map(({ dependent }) => ({
+    message: `${dependent.kind} ${describe(dependent)} reads ${describe(live)} and would be rebuilt with it`,
+    hint: 'leave out view.restrict() to let it be rebuilt',
+  }));
+}
+
+function targetOf(
+  { temporaryName }: PlanInput,
+  { schema, name, oid }: RelationName & { readonly oid: string },
+  kind: Target['kind'],
+): Target {
+  return {
+    schema,
+    name,
+    oid,
+    kind,
+    temporaryName: temporaryName(name, 'new'),
+    retiredName: temporaryName(name, 'old'),
+  };
+}
+
+function lockOf({ schema, name, ...rest }: RelationName & { readonly kind?: LockedRelation['kind'] }): LockedRelation {
+  return { schema, name, kind: rest.kind ?? 'materialized view' };
+}
+
+function nameOf({ schema, name }: RelationName): RelationName {
+  return { schema, name };
+}
+
+function finish(
+  { live, wanted }: PlanInput,
+  steps: readonly StepData[],
+  obstacles: readonly Obstacle[],
+  lost: readonly string[],
+): Plan {
+  const register: StepData = {
+    kind: 'register',
+    reason: 'the registry holds what the view is',
+    relation: nameOf(live),
+    definition: wanted,
+  };
+  return { view: nameOf(live), steps: nameSteps(steps.length === 0 ? [] : [...steps, register]), obstacles, lost };
+}
