@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   MATVIEW_OPTION_INVALID: 'an argument or an option has a value that is not among those accepted',
   MATVIEW_PERMISSION_DENIED: 'the role lacks a privilege that the operation needs',
   MATVIEW_READ_ONLY: 'the server or the transaction is read-only',
-  MATVIEW_REGISTRY_FORMAT: 'the registry was written by a newer release of this library',
+  MATVIEW_REGISTRY_FORMAT: 'the registry was written by a newer release of this library, or lacks a table',
   MATVIEW_REGISTRY_PERMISSION: 'the role may not create the registry, or not write to it',
   MATVIEW_STATEMENT_TIMEOUT: 'a statement ran longer than `statement_timeout`, or was cancelled',
   MATVIEW_UNIQUE_INDEX_MISSING: 'a concurrent refresh needs a unique index over plain columns and all rows',

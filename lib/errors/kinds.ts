@@ -10,7 +10,7 @@ export class OptionError extends MatviewError {
 /** The Knex client in use is not one for PostgreSQL. */
 export class UnsupportedClientError extends MatviewError {
   constructor(client: string, what: string) {
-    super('MATVIEW_CLIENT_UNSUPPORTED', `the Knex client "${client}" has no materialized views, which ${what} needs`, {
+    super('MATVIEW_CLIENT_UNSUPPORTED', `${what} needs PostgreSQL, and the Knex client is "${client}"`, {
       hint: "use a client for PostgreSQL, as in knex({ client: 'pg', … })",
     });
   }
@@ -51,15 +51,9 @@ export class RegistryPermissionError extends MatviewError {
   }
 }
 
-/** The registry was written by a newer release of this library. */
+/** The registry was written by a newer release of this library, or lacks a table. */
 export class RegistryFormatError extends MatviewError {
-  constructor(schema: string, found: number, known: number) {
-    super(
-      'MATVIEW_REGISTRY_FORMAT',
-      `the registry in the schema "${schema}" has format ${found}, and this release of knex-matview knows formats up to ${known}`,
-      {
-        hint: 'install the newest release: npm install knex-matview@latest',
-      },
-    );
+  constructor(message: string, hint: string) {
+    super('MATVIEW_REGISTRY_FORMAT', message, { hint });
   }
 }

@@ -19,8 +19,9 @@ export async function createView(
   statements: readonly string[],
 ): Promise<void> {
   const { database, registrySchema } = context;
-  await ensureRegistry(database, registrySchema);
-  await attempt(context, { verb: 'create', view: definition.name }, async () => {
+  const what = { verb: 'create', view: definition.name } as const;
+  await attempt(context, what, () => ensureRegistry(database, registrySchema));
+  await attempt(context, what, async () => {
     const [create, ...others] = statements;
     await database.run(create as string);
     const relation = await findCreated(context, definition);
@@ -52,7 +53,11 @@ async function assertReachable(
   const found = await findRelation(context.database, toPhysicalName(context, name));
   if (found?.oid === created.oid) return;
   const hiding = found === null ? 'nothing' : `the ${found.kind} "${found.schema}.${found.name}"`;
-  throw new MatviewError('MATVIEW_ALREADY_EXISTS', `the name "${name.name}" means ${hiding}, not the materialized view`, {
-    hint: `name its schema: knex.schema.createMaterializedView('${created.schema}.${name.name}', …)`,
-  });
+  throw new MatviewError(
+    'MATVIEW_ALREADY_EXISTS',
+    `the name "${name.name}" means ${hiding}, not the materialized view`,
+    {
+      hint: `name its schema: knex.schema.createMaterializedView('${created.schema}.${name.name}', …)`,
+    },
+  );
 }

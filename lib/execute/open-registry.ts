@@ -15,6 +15,6 @@ export interface OpenRegistry {
  */
 export async function openRegistry({ database, registrySchema }: ExecutionContext): Promise<OpenRegistry | null> {
   const state = await readRegistryState(database, registrySchema);
-  if (!state.tablesExist || !state.mayRead) return null;
+  if (state.missingTables.length > 0 || !state.mayRead) return null;
   return { mayWrite: state.mayWrite, assertMayWrite: () => assertMayWriteRegistry(state, registrySchema) };
 }

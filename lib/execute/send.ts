@@ -1,4 +1,5 @@
 import type { Parameter } from '../catalog/database';
+import { ROW_TYPES } from './parse-types';
 import type { QueryResponse, Session, SessionClient } from './session';
 
 /** What the database said, of errors to whose message Knex added the statement. */
@@ -19,7 +20,7 @@ export async function send(session: Session, sql: string, parameters: readonly P
     method: 'raw',
     sql,
     bindings: [...parameters],
-    options: {},
+    options: { types: ROW_TYPES },
     queryContext: builder.queryContext(),
   };
   const event = { __knexUid: connection.__knexUid, __knexTxId: connection.__knexTxId, ...statement };

@@ -23,12 +23,17 @@ declare module 'knex' {
        */
       createMaterializedView(name: TableInput, callback: MaterializedViewCallback): KnexTypes.SchemaBuilder;
       /**
-       * Refreshes a view: blocking its readers by default, with `true` concurrently. Resolves to what was done.
+       * Refreshes a view: blocking its readers by default, with `true` concurrently.
+       * @throws {MatviewError} when the view is not there, holds no data, or has no unique index for a concurrent refresh.
+       */
+      refreshMaterializedView(name: TableInput, concurrently?: boolean): KnexTypes.SchemaBuilder;
+      /**
+       * Refreshes a view as the options say, and resolves to what was done.
        * @throws {MatviewError} when the view is not there, holds no data, or has no unique index for a concurrent refresh.
        */
       refreshMaterializedView(
         name: TableInput,
-        options?: boolean | RefreshOptions,
+        options: RefreshOptions,
       ): Omit<KnexTypes.SchemaBuilder, keyof Promise<unknown>> & Promise<RefreshResult>;
       /** Drops a view, and forgets it in the registry. */
       dropMaterializedView(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;

@@ -3,8 +3,8 @@ import { type Database, onlyRow } from '../catalog/database';
 import { RegistryFormatError } from '../errors';
 import { REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
-import { readRegistryState } from './state';
-import { registryTables } from './tables';
+import { type RegistryState, readRegistryState } from './state';
+import { REGISTRY_TABLES, registryTables } from './tables';
 
 /**
  * Makes sure that the registry is there, in the format that this release writes, and that the role may write to it.
@@ -23,27 +23,45 @@ export async function ensureRegistry(database: Database, schema: string): Promis
 
 async function isReady(database: Database, schema: string): Promise<boolean> {
   const state = await readRegistryState(database, schema);
-  if (!state.tablesExist) {
+  if (isMissing(state)) {
     assertMayCreateRegistry(state, schema);
     return false;
   }
+  assertWhole(state, schema);
   assertMayWriteRegistry(state, schema);
   return (await readFormat(database, schema)) === REGISTRY_FORMAT;
 }
 
 async function upgrade(database: Database, schema: string): Promise<void> {
   const tables = registryTables(schema);
-  const { schemaExists, tablesExist } = await readRegistryState(database, schema);
-  const from = tablesExist ? await readFormat(database, schema) : 0;
-  if (!schemaExists) await database.run(`create schema ${tables.schema}`);
+  const state = await readRegistryState(database, schema);
+  const from = isMissing(state) ? 0 : await readFormat(database, schema);
+  if (!state.schemaExists) await database.run(`create schema ${tables.schema}`);
   for (const sql of upgradeStatements(tables, from)) await database.run(sql);
+}
+
+function isMissing({ missingTables }: RegistryState): boolean {
+  return missingTables.length === REGISTRY_TABLES.length;
+}
+
+function assertWhole({ missingTables }: RegistryState, schema: string): void {
+  if (missingTables.length === 0) return;
+  throw new RegistryFormatError(
+    `the registry in the schema "${schema}" lacks the table "${missingTables.join('", "')}"`,
+    `restore it from a backup, or name another schema: knex({ …, matview: { registrySchema: '…' } })`,
+  );
 }
 
 /** @throws {RegistryFormatError} when it is newer than this release. */
 export async function readFormat(database: Database, schema: string): Promise<number> {
   const sql = `select coalesce(max(version), 0)::int4 as version from ${registryTables(schema).format}`;
   const { version } = await onlyRow<{ version: number }>(database, sql, []);
-  if (version > REGISTRY_FORMAT) throw new RegistryFormatError(schema, version, REGISTRY_FORMAT);
+  if (version > REGISTRY_FORMAT) {
+    throw new RegistryFormatError(
+      `the registry in the schema "${schema}" has format ${version}, and this release of knex-matview knows formats up to ${REGISTRY_FORMAT}`,
+      'install the newest release: npm install knex-matview@latest',
+    );
+  }
   return version;
 }
 

@@ -46,6 +46,6 @@ function firstFormat(tables: RegistryTables): readonly string[] {
       error text
     )`,
     `create index refreshes_view_index on ${tables.refreshes} (schema_name, view_name, started_at)`,
-    `comment on schema ${tables.schema} is 'What knex-matview keeps about materialized views'`,
+    `comment on table ${tables.views} is 'What knex-matview keeps about materialized views'`,
   ];
 }

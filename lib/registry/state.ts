@@ -6,7 +6,8 @@ export interface RegistryState {
   readonly role: string;
   readonly database: string;
   readonly schemaExists: boolean;
-  readonly tablesExist: boolean;
+  /** Which of its tables are not there; all of them where there is no registry yet. */
+  readonly missingTables: readonly string[];
   readonly mayCreateSchema: boolean;
   readonly mayCreateTables: boolean;
   readonly mayRead: boolean;
@@ -17,7 +18,8 @@ interface StateRow {
   readonly role: string;
   readonly database: string;
   readonly schema_exists: boolean;
-  readonly tables: number;
+  /** A JSON array of names. */
+  readonly tables: string;
   readonly may_create_schema: boolean;
   readonly may_create_tables: boolean;
   readonly may_read: boolean;
@@ -29,7 +31,7 @@ const STATE = `
     current_user::text as role,
     pg_catalog.current_database()::text as database,
     n.oid is not null as schema_exists,
-    count(c.oid)::int4 as tables,
+    coalesce(pg_catalog.json_agg(c.relname) filter (where c.oid is not null), '[]')::text as tables,
     pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') as may_create_schema,
     coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false)
       as may_create_tables,
@@ -53,11 +55,12 @@ const STATE = `
 
 export async function readRegistryState(database: Database, schema: string): Promise<RegistryState> {
   const row = await onlyRow<StateRow>(database, STATE, [schema, ...REGISTRY_TABLES]);
+  const tables = JSON.parse(row.tables) as readonly string[];
   return {
     role: row.role,
     database: row.database,
     schemaExists: row.schema_exists,
-    tablesExist: row.tables === REGISTRY_TABLES.length,
+    missingTables: REGISTRY_TABLES.filter((table) => !tables.includes(table)),
     mayCreateSchema: row.may_create_schema,
     mayCreateTables: row.may_create_tables,
     mayRead: row.may_read,

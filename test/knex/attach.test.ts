@@ -1,8 +1,8 @@
-import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { expect } from 'chai';
 import knex from 'knex';
 import { attachMaterializedViews } from '../../lib';
 
@@ -80,7 +80,9 @@ describe('attachMaterializedViews', () => {
 
   it('says so when it is given something else', () => {
     for (const nonsense of [null, 1, 'knex', {}, () => 1]) {
-      expect(() => attachMaterializedViews(nonsense)).to.throw('something that is not Knex').with.property('code', 'MATVIEW_OPTION_INVALID');
+      expect(() => attachMaterializedViews(nonsense))
+        .to.throw('something that is not Knex')
+        .with.property('code', 'MATVIEW_OPTION_INVALID');
     }
   });
 
@@ -104,7 +106,8 @@ describe('attachMaterializedViews', () => {
   });
 
   it('happens on its own with knex-matview/register', () => {
-    const code = "require('./lib/register.ts'); console.log(require('knex')({ client: 'pg' }).schema.renameMaterializedView('a', 'b').toString())";
+    const code =
+      "require('./lib/register.ts'); console.log(require('knex')({ client: 'pg' }).schema.renameMaterializedView('a', 'b').toString())";
     const output = execFileSync(process.execPath, ['-r', 'tsx/cjs', '-e', code], { cwd: ROOT, encoding: 'utf8' });
     expect(output.trim()).to.equal('alter materialized view "a" rename to "b"');
   });

@@ -37,9 +37,12 @@ describe('the callback of createMaterializedView', () => {
   });
 
   it('has what knex.ViewBuilder.extend added, before and after', () => {
-    (knex as unknown as { ViewBuilder: { extend(name: string, fn: unknown): void } }).ViewBuilder.extend('onlyActive', function onlyActive(this: MaterializedViewBuilder) {
-      return this.where('active', true);
-    });
+    (knex as unknown as { ViewBuilder: { extend(name: string, fn: unknown): void } }).ViewBuilder.extend(
+      'onlyActive',
+      function onlyActive(this: MaterializedViewBuilder) {
+        return this.where('active', true);
+      },
+    );
     const sql = compile((view) => {
       view.from('users').columns(['id']);
       (view as unknown as { onlyActive(): void }).onlyActive();
@@ -51,15 +54,30 @@ describe('the callback of createMaterializedView', () => {
     const sql = compile((view) => {
       view.from({ schema: 'blog', table: 'posts' }, { key: 'id' });
       view.relations({ comments: hasMany('comments', 'post_id') });
-      view.columns(['id']).columns({ n: count('comments') }).column('title').column('heading', 'title');
-      view.whereIn('id', [1, 2]).orWhere((q) => q.whereNull('title').whereNot('id', 3)).whereExists('comments');
+      view
+        .columns(['id'])
+        .columns({ n: count('comments') })
+        .column('title')
+        .column('heading', 'title');
+      view
+        .whereIn('id', [1, 2])
+        .orWhere((q) => q.whereNull('title').whereNot('id', 3))
+        .whereExists('comments');
     });
     expect(sql).to.contain('as "heading"').and.contain('exists (');
   });
 
   it('has every where-method of the condition builder', () => {
     compile((view) => {
-      for (const method of ['orWhereNotNull', 'whereBetween', 'whereRaw', 'whereLike', 'orWhereILike', 'whereColumn', 'whereJsonSupersetOf']) {
+      for (const method of [
+        'orWhereNotNull',
+        'whereBetween',
+        'whereRaw',
+        'whereLike',
+        'orWhereILike',
+        'whereColumn',
+        'whereJsonSupersetOf',
+      ]) {
         expect(view).to.have.property(method).that.is.a('function');
       }
       view.as('select 1 as one');
@@ -76,12 +94,20 @@ describe('the callback of createMaterializedView', () => {
     expect(error.code).to.equal('MATVIEW_DEFINITION_INVALID');
     expect(error.view).to.equal('v');
     const messages = error.problems.map(({ message }) => message).join('\n');
-    expect(messages).to.contain('from is given twice').and.contain("'=?=' is not known").and.contain('check option').and.contain('nobody');
+    expect(messages)
+      .to.contain('from is given twice')
+      .and.contain("'=?=' is not known")
+      .and.contain('check option')
+      .and.contain('nobody');
   });
 
   it('may throw what it likes', () => {
     const mine = new RangeError('mine');
-    expect(() => compile(() => { throw mine; })).to.throw(mine as never);
+    expect(() =>
+      compile(() => {
+        throw mine;
+      }),
+    ).to.throw(mine as never);
   });
 
   it('must be there', () => {
@@ -92,9 +118,21 @@ describe('the callback of createMaterializedView', () => {
 
   it('gives wrapIdentifier the query context of the builder, or its own', () => {
     const contexts: unknown[] = [];
-    const wrapping = knex({ client: 'pg', wrapIdentifier: (value, wrap, context) => { contexts.push(context); return wrap(value); } });
+    const wrapping = knex({
+      client: 'pg',
+      wrapIdentifier: (value, wrap, context) => {
+        contexts.push(context);
+        return wrap(value);
+      },
+    });
     compile((view) => view.as('select 1 as one'), wrapping.schema.queryContext({ of: 'schema' }) as never);
-    compile((view) => { view.queryContext({ of: 'view' }); view.as('select 1 as one'); }, wrapping.schema.queryContext({ of: 'schema' }) as never);
+    compile(
+      (view) => {
+        view.queryContext({ of: 'view' });
+        view.as('select 1 as one');
+      },
+      wrapping.schema.queryContext({ of: 'schema' }) as never,
+    );
     expect(contexts).to.deep.include({ of: 'schema' }).and.deep.include({ of: 'view' });
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { attachMaterializedViews, type MatviewError } from '../../lib';
-import { createBlog, postSummaries } from '../support/summaries';
 import { registered, registeredNames, rejection, relationsOf } from '../support/catalog';
 import { useDatabase } from '../support/database';
+import { createBlog, postSummaries } from '../support/summaries';
 
 const ROWS = [
   { post_id: 1, title: 'One', author_name: 'Ann', comments_count: '2' },
@@ -31,14 +31,22 @@ describe('createMaterializedView', () => {
       post_summaries_title_index: 'i',
     });
     const [row] = await registered(db);
-    expect(row).to.include({ schema_name: 'public', view_name: 'post_summaries', kind: 'materialized', refreshed_at: null });
+    expect(row).to.include({
+      schema_name: 'public',
+      view_name: 'post_summaries',
+      kind: 'materialized',
+      refreshed_at: null,
+    });
     expect(row?.definition.name).to.deep.equal({ schema: null, name: 'post_summaries' });
     expect(row?.definition_hash).to.match(/^[0-9a-f]{64}$/);
     expect(row?.server_hash).to.match(/^[0-9a-f]{64}$/);
   });
 
-  it('gives its statements in Knex\'s shape, and the registry\'s own are not among them', async () => {
-    const statements = db.schema.createMaterializedView('post_summaries', postSummaries).toSQL() as unknown as { sql: string; bindings: unknown[] }[];
+  it("gives its statements in Knex's shape, and the registry's own are not among them", async () => {
+    const statements = db.schema.createMaterializedView('post_summaries', postSummaries).toSQL() as unknown as {
+      sql: string;
+      bindings: unknown[];
+    }[];
     expect(statements.map(({ sql }) => sql.split('\n')[0])).to.deep.equal([
       'create materialized view "post_summaries" as',
       'create unique index "post_summaries_post_id_unique" on "post_summaries" ("post_id")',
@@ -96,7 +104,9 @@ describe('createMaterializedView', () => {
       );
     });
     expect(await registeredNames(db)).to.deep.equal(['public.kept']);
-    expect(await relationsOf(db)).to.include.keys('kept').and.not.include.keys('lost');
+    expect(await relationsOf(db))
+      .to.include.keys('kept')
+      .and.not.include.keys('lost');
     await db.schema.dropMaterializedView('kept');
   });
 
@@ -123,9 +133,11 @@ describe('createMaterializedView', () => {
     const statements: string[] = [];
     const listener = (query: { sql: string }) => void statements.push(query.sql);
     db.on('query', listener);
-    const chain = db.schema.createTable('never', (table) => table.integer('id')).createMaterializedView('post_summaries', (view) => {
-      view.columns({ a: 'nobody.name' });
-    });
+    const chain = db.schema
+      .createTable('never', (table) => table.integer('id'))
+      .createMaterializedView('post_summaries', (view) => {
+        view.columns({ a: 'nobody.name' });
+      });
     const error = await rejection(chain);
     db.removeListener('query', listener);
     expect(error.code).to.equal('MATVIEW_DEFINITION_INVALID');
@@ -144,7 +156,10 @@ describe('createMaterializedView', () => {
 
   it('says what has the name already', async () => {
     const error = await rejection(db.schema.createMaterializedView('posts', (view) => view.as('select 1 as one')));
-    expect(error).to.include({ code: 'MATVIEW_ALREADY_EXISTS', message: 'creating the materialized view "posts" failed: relation "posts" already exists' });
+    expect(error).to.include({
+      code: 'MATVIEW_ALREADY_EXISTS',
+      message: 'creating the materialized view "posts" failed: relation "posts" already exists',
+    });
     expect(error.cause).to.have.property('code', '42P07');
   });
 
@@ -161,11 +176,18 @@ describe('createMaterializedView', () => {
   it('gives the view its comments and storage parameters', async () => {
     await db.schema.createMaterializedView('post_summaries', (view) => {
       postSummaries(view);
-      view.comment("what's new?").columnComment('title', 'as \\? written').columnComments({ post_id: '$1' }).storage({ fillfactor: 70 }).using('heap');
+      view
+        .comment("what's new?")
+        .columnComment('title', 'as \\? written')
+        .columnComments({ post_id: '$1' })
+        .storage({ fillfactor: 70 })
+        .using('heap');
     });
     const { rows } = await db.raw(`
       select obj_description(c.oid, 'pg_class') as comment, col_description(c.oid, 2) as title, col_description(c.oid, 1) as post_id, c.reloptions
       from pg_class c where c.oid = 'post_summaries'::regclass`);
-    expect(rows).to.deep.equal([{ comment: "what's new?", title: 'as \\? written', post_id: '$1', reloptions: ['fillfactor=70'] }]);
+    expect(rows).to.deep.equal([
+      { comment: "what's new?", title: 'as \\? written', post_id: '$1', reloptions: ['fillfactor=70'] },
+    ]);
   });
 });

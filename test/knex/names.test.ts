@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { attachMaterializedViews } from '../../lib';
-import { createBlog, postSummaries } from '../support/summaries';
 import { registered, registeredNames, rejection, relationsOf } from '../support/catalog';
 import { useDatabase } from '../support/database';
+import { createBlog, postSummaries } from '../support/summaries';
 
 describe('names of views', () => {
   attachMaterializedViews();
@@ -16,10 +16,24 @@ describe('names of views', () => {
     await db.raw('create schema "Other One"');
   });
 
-  for (const name of ['Quoted "name"', 'with space ', 'a?b', '$1', 'tail\\?', "it's", '😀 ünï', 'array[0]', 'x'.repeat(63), 'select', 'a as b']) {
+  for (const name of [
+    'Quoted "name"',
+    'with space ',
+    'a?b',
+    '$1',
+    'tail\\?',
+    "it's",
+    '😀 ünï',
+    'array[0]',
+    'x'.repeat(63),
+    'select',
+    'a as b',
+  ]) {
     it(`${JSON.stringify(name)} goes through create, has, refresh, rename and drop`, async () => {
       const view = { schema: 'Other One', table: name };
-      await db.schema.createMaterializedView(view, (builder) => builder.as('select 1 as "c?"').unique('c?').comment('?'));
+      await db.schema.createMaterializedView(view, (builder) =>
+        builder.as('select 1 as "c?"').unique('c?').comment('?'),
+      );
       expect(await db.schema.hasMaterializedView(view)).to.equal(true);
       expect(await relationsOf(db, 'Other One')).to.have.property(name, 'm');
       expect(await registeredNames(db)).to.deep.equal([`Other One.${name}`]);
@@ -58,10 +72,16 @@ describe('names of views', () => {
   });
 
   it('are refused when they name two schemas, or nothing', () => {
-    expect(() => db.schema.withSchema('a').dropMaterializedView('b.c').toSQL()).to.throw('together with withSchema').with.property('code', 'MATVIEW_OPTION_INVALID');
-    expect(() => db.schema.renameMaterializedView('a.v', 'b.v').toSQL()).to.throw('cannot move "a.v" to the schema "b"');
+    expect(() => db.schema.withSchema('a').dropMaterializedView('b.c').toSQL())
+      .to.throw('together with withSchema')
+      .with.property('code', 'MATVIEW_OPTION_INVALID');
+    expect(() => db.schema.renameMaterializedView('a.v', 'b.v').toSQL()).to.throw(
+      'cannot move "a.v" to the schema "b"',
+    );
     for (const nothing of [undefined, '', {}, 1]) {
-      expect(() => db.schema.hasMaterializedView(nothing as never).toString()).to.throw('hasMaterializedView takes the name of a view');
+      expect(() => db.schema.hasMaterializedView(nothing as never).toString()).to.throw(
+        'hasMaterializedView takes the name of a view',
+      );
     }
   });
 
@@ -78,7 +98,10 @@ describe('names of views', () => {
     await db.transaction(async (trx) => {
       await trx.raw('create temporary table v (one integer) on commit drop');
       const create = () => trx.schema.createMaterializedView('v', (view) => view.as('select 1 as one').unique('one'));
-      expect(await rejection(create())).to.include({ code: 'MATVIEW_ALREADY_EXISTS' }).and.property('message').match(/means the table "pg_temp_\d+\.v"/);
+      expect(await rejection(create()))
+        .to.include({ code: 'MATVIEW_ALREADY_EXISTS' })
+        .and.property('message')
+        .match(/means the table "pg_temp_\d+\.v"/);
       await trx.schema.createMaterializedView('public.v', (view) => view.as('select 1 as one').unique('one'));
       expect(await registeredNames(trx)).to.deep.equal(['public.v']);
     });
@@ -102,17 +125,25 @@ describe('names of views', () => {
       await mapped.schema.createMaterializedView('postSummaries', (view) => {
         view.from('posts').columns({ postId: 'id', authorId: true }).where('authorId', '>', 0).unique('postId');
       });
-      expect(await mapped('postSummaries').orderBy('postId')).to.deep.equal([{ postId: 1, authorId: 1 }, { postId: 2, authorId: 2 }]);
+      expect(await mapped('postSummaries').orderBy('postId')).to.deep.equal([
+        { postId: 1, authorId: 1 },
+        { postId: 2, authorId: 2 },
+      ]);
       expect(await registeredNames(db)).to.deep.equal(['public.post_summaries']);
       expect((await registered(db))[0]?.definition.name).to.deep.equal({ schema: null, name: 'postSummaries' });
     });
 
     it('they are found, refreshed, renamed and dropped', async () => {
       expect(await mapped.schema.hasMaterializedView('postSummaries')).to.equal(true);
-      expect(await mapped.schema.refreshMaterializedView('postSummaries', { strategy: 'auto' })).to.include({ view: 'postSummaries', strategy: 'concurrent' });
+      expect(await mapped.schema.refreshMaterializedView('postSummaries', { strategy: 'auto' })).to.include({
+        view: 'postSummaries',
+        strategy: 'concurrent',
+      });
       await mapped.schema.renameMaterializedView('postSummaries', 'postDigests');
       expect(await registeredNames(db)).to.deep.equal(['public.post_digests']);
-      expect((await rejection(mapped.schema.refreshMaterializedView('postSummaries'))).code).to.equal('MATVIEW_NOT_FOUND');
+      expect((await rejection(mapped.schema.refreshMaterializedView('postSummaries'))).code).to.equal(
+        'MATVIEW_NOT_FOUND',
+      );
       await mapped.schema.dropMaterializedView('postDigests');
       expect(await registeredNames(db)).to.deep.equal([]);
     });

@@ -1,20 +1,33 @@
-import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import knex from 'knex';
 import { attachMaterializedViews } from '../../lib';
 
 const CLIENTS = [
-  'pg', 'postgres', 'postgresql', 'pgnative', 'cockroachdb', 'redshift', 'mysql', 'mysql2', 'sqlite3', 'better-sqlite3',
-  'mssql', 'oracledb',
+  'pg',
+  'postgres',
+  'postgresql',
+  'pgnative',
+  'cockroachdb',
+  'redshift',
+  'mysql',
+  'mysql2',
+  'sqlite3',
+  'better-sqlite3',
+  'mssql',
+  'oracledb',
 ];
 
 type Results = Record<string, { sql: unknown; text: unknown }>;
 
 function run(withPlugin: boolean): Results {
-  const script = join(__dirname, 'stock-behaviour-child.ts');
+  const script = join(__dirname, 'stock-behaviour-child.cjs');
   const env = { ...process.env, WITH_PLUGIN: withPlugin ? '1' : '0' };
-  const output = execFileSync(process.execPath, ['-r', 'tsx/cjs', script, CLIENTS.join(',')], { env, encoding: 'utf8' });
+  const output = execFileSync(process.execPath, ['-r', 'tsx/cjs', script, CLIENTS.join(',')], {
+    env,
+    encoding: 'utf8',
+  });
   return JSON.parse(output) as Results;
 }
 

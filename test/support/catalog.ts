@@ -34,7 +34,7 @@ export async function registeredNames(db: Knex): Promise<readonly string[]> {
 /** What a promise is rejected with. */
 export async function rejection(
   promise: PromiseLike<unknown>,
-): Promise<Error & { code?: string; hint?: string; cause?: { code?: string } }> {
+): Promise<Error & { readonly code?: unknown; readonly hint?: unknown }> {
   try {
     await promise;
   } catch (error) {
