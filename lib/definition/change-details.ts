@@ -39,12 +39,22 @@ function addIndex(
 }
 
 function dropIndex(view: ViewDefinition, choice: IndexChoice, found: Problems): readonly IndexDefinition[] {
-  const name = 'name' in choice ? choice.name : conventionalIndexName(view.name.name, choice.columns, choice.unique);
-  if (!view.indexes.some((index) => index.name === name)) {
-    const known = view.indexes.map((index) => index.name).join(', ') || 'none';
-    found.add(`dropIndex names "${name}", which is not a registered index of the view`, `its indexes are: ${known}`);
+  const names = view.indexes.map((index) => index.name);
+  const name = chosenIndex(view.name.name, choice, names);
+  if (!names.includes(name)) {
+    found.add(
+      `dropIndex names "${name}", which is not an index of the view`,
+      `its indexes are: ${names.join(', ') || 'none'}`,
+    );
   }
   return view.indexes.filter((index) => index.name !== name);
+}
+
+/** The name of the index that is meant, of those that a view has. */
+export function chosenIndex(view: string, { given, unique, name }: IndexChoice, names: readonly string[]): string {
+  if (name !== null) return name;
+  if (typeof given === 'string' && names.includes(given)) return given;
+  return conventionalIndexName(view, [given].flat(), unique);
 }
 
 /** The view's columns that an index reads in any part of it. */

@@ -22,7 +22,6 @@ export type ViewChange =
   /** `columns: null` keeps the output names of the query before. */
   | { readonly kind: 'setQuery'; readonly query: OpaqueQuery | string; readonly columns: readonly string[] | null }
   | { readonly kind: 'addIndex'; readonly index: IndexDraft }
-  /** By name, or by the columns and kind that its name was made of. */
   | { readonly kind: 'dropIndex'; readonly index: IndexChoice }
   | { readonly kind: 'setComment'; readonly comment: string | null }
   | { readonly kind: 'setColumnComment'; readonly column: string; readonly comment: string | null }
@@ -31,4 +30,12 @@ export type ViewChange =
   | { readonly kind: 'setTablespace'; readonly tablespace: string | null }
   | { readonly kind: 'setAccessMethod'; readonly accessMethod: string | null };
 
-export type IndexChoice = { readonly name: string } | { readonly columns: readonly string[]; readonly unique: boolean };
+/**
+ * Which index: `name`, where it is given; else the one that is named so; else the one that Knex's convention would name
+ * after these columns.
+ */
+export interface IndexChoice {
+  readonly given: string | readonly string[];
+  readonly unique: boolean;
+  readonly name: string | null;
+}

@@ -2,7 +2,7 @@ export { AggregateSource } from './aggregate-source';
 export { alterView } from './alter';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export type { IndexChoice, ViewChange } from './change';
-export { columnsOf } from './change-details';
+export { chosenIndex, columnsOf } from './change-details';
 export type * from './condition';
 export { ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
 export { defineView } from './define';

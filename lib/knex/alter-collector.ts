@@ -1,0 +1,122 @@
+import {
+  ConditionBuilder,
+  type IndexColumnInput,
+  type IndexOptions,
+  type OpaqueQuery,
+  Problems,
+  parsePath,
+  type RelationSpec,
+  type SourceInput,
+  type StorageParameters,
+  type ViewChange,
+} from '../definition';
+import type { ColumnsInput } from './view-builder';
+
+type Names = readonly (string | readonly string[])[];
+
+/** Collects what the calls of an alter say, in their order, and what was wrong with them. */
+export class AlterCollector {
+  readonly problems = new Problems();
+  isRestricted = false;
+  /** What the where-methods said since the filter was last taken back. */
+  conditions = new ConditionBuilder();
+  private readonly changes: ViewChange[] = [];
+  private columnNames: readonly string[] | null = null;
+  private query: OpaqueQuery | string | null = null;
+
+  build(): readonly ViewChange[] {
+    const condition = this.conditions.build();
+    return [
+      ...this.changes,
+      ...(condition === null ? [] : [{ kind: 'addFilter' as const, condition }]),
+      ...(this.query === null ? [] : [{ kind: 'setQuery' as const, query: this.query, columns: this.columnNames }]),
+    ];
+  }
+
+  /** Runs a call; what is wrong with its arguments becomes a problem, so that all problems come out at once. */
+  collect(method: string, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const message = error.message.startsWith(method) ? error.message : `${method}: ${error.message}`;
+      this.problems.add(message, `look at what is given to view.${method}(…)`);
+    }
+  }
+
+  columns(input: ColumnsInput): void {
+    if (typeof input === 'string' || Array.isArray(input)) {
+      this.columnNames = [...(this.columnNames ?? []), ...[input as string | string[]].flat()];
+      return;
+    }
+    for (const [name, source] of Object.entries(input as { readonly [name: string]: SourceInput | true })) {
+      this.column(name, source);
+    }
+  }
+  column(name: string, source: SourceInput | true = true): void {
+    this.changes.push({ kind: 'setColumn', name, source });
+  }
+  renameColumn(from: string, to: string): void {
+    this.changes.push({ kind: 'renameColumn', from, to });
+  }
+  dropColumn(...names: Names): void {
+    for (const name of names.flat()) this.changes.push({ kind: 'dropColumn', name });
+  }
+  relation(path: string | readonly string[], spec: RelationSpec): void {
+    this.changes.push({ kind: 'setRelation', path: parsePath(path), spec });
+  }
+  dropRelation(path: string | readonly string[]): void {
+    this.changes.push({ kind: 'dropRelation', path: parsePath(path) });
+  }
+  clearWhere(): void {
+    this.conditions = new ConditionBuilder();
+    this.changes.push({ kind: 'clearFilter' });
+  }
+  groupBy(...names: Names): void {
+    this.changes.push({ kind: 'setGroupBy', names: names.flat() });
+  }
+  as(query: OpaqueQuery | string): void {
+    if (this.query !== null) this.problems.add('as is given twice', 'keep one of the calls of view.as(…)');
+    this.query = query;
+  }
+  unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): void {
+    this.addIndex(true, columns, options);
+  }
+  index(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): void {
+    this.addIndex(false, columns, options);
+  }
+  dropIndex(given: string | readonly string[], name: string | null = null): void {
+    this.changes.push({ kind: 'dropIndex', index: { given, unique: false, name } });
+  }
+  dropUnique(given: string | readonly string[], name: string | null = null): void {
+    this.changes.push({ kind: 'dropIndex', index: { given, unique: true, name } });
+  }
+  comment(comment: string | null): void {
+    this.changes.push({ kind: 'setComment', comment });
+  }
+  columnComment(column: string, comment: string | null): void {
+    this.changes.push({ kind: 'setColumnComment', column, comment });
+  }
+  storage(storage: { readonly [name: string]: StorageParameters[string] | null }): void {
+    this.changes.push({ kind: 'setStorage', storage });
+  }
+  tablespace(tablespace: string | null): void {
+    this.changes.push({ kind: 'setTablespace', tablespace });
+  }
+  using(accessMethod: string | null): void {
+    this.changes.push({ kind: 'setAccessMethod', accessMethod });
+  }
+  restrict(): void {
+    this.isRestricted = true;
+  }
+
+  private addIndex(
+    unique: boolean,
+    columns: IndexColumnInput | readonly IndexColumnInput[],
+    options: IndexOptions | string | undefined,
+  ): void {
+    const list = Array.isArray(columns) ? (columns as readonly IndexColumnInput[]) : [columns as IndexColumnInput];
+    const named = typeof options === 'string' ? { indexName: options } : (options ?? {});
+    this.changes.push({ kind: 'addIndex', index: { unique, columns: list, options: named } });
+  }
+}
