@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Database, onlyRow } from './database';
 
 /**
@@ -21,9 +20,4 @@ const VIEW_BODY = `
 export async function readViewBody(database: Database, view: string): Promise<string> {
   const { text } = await onlyRow<{ text: string }>(database, VIEW_BODY, [view]);
   return text;
-}
-
-/** SHA-256 of what {@link readViewBody} gives, in hexadecimal (64 characters). */
-export function hashViewBody(body: string): string {
-  return createHash('sha256').update(body).digest('hex');
 }

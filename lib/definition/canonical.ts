@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './hash';
 import type { ViewDefinition } from './view';
 
 /** JSON in which equal values have equal texts: keys sorted, nothing undefined. */
@@ -8,7 +8,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical JSON, in hexadecimal (64 characters). Equal definitions have equal hashes. */
 export function definitionHash(definition: ViewDefinition): string {
-  return createHash('sha256').update(canonicalJson(definition)).digest('hex');
+  return sha256(canonicalJson(definition)).toString('hex');
 }
 
 export function equalData(left: unknown, right: unknown): boolean {

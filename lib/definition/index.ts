@@ -17,6 +17,7 @@ export {
   type ViewDraft,
 } from './draft';
 export type * from './expression';
+export { randomHex, sha256 } from './hash';
 export { clipBytes, conventionalIndexName, MAX_NAME_BYTES, shortenName } from './indexes';
 export { type Literal, toLiteral } from './literal';
 export { mapCondition, mapExpression } from './map';

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Condition } from './condition';
 import { type ConditionInput, readCondition } from './condition-builder';
 import type { IndexColumnInput, IndexDraft, IndexWhere, ViewDraft } from './draft';
 import type { Expression } from './expression';
+import { sha256 } from './hash';
 import { parseTableName } from './names';
 import type { Problems } from './problems';
 import { Source, type SourceInput, toExpression } from './source';
@@ -97,7 +97,7 @@ export function conventionalIndexName(view: string, columns: readonly string[], 
 /** Keeps a name within PostgreSQL's 63 bytes, where it would cut silently: its beginning, and a hash of the whole. */
 export function shortenName(name: string): string {
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  const hash = sha256(name).toString('hex').slice(0, 8);
   return `${clipBytes(name, MAX_NAME_BYTES - hash.length - 1)}_${hash}`;
 }
 

@@ -1,10 +1,10 @@
 import { currentSchema } from '../catalog/current-schema';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
-import { hashViewBody, readViewBody } from '../catalog/view-body';
 import type { ViewDefinition } from '../definition';
 import { MatviewError } from '../errors';
 import { ensureRegistry } from '../registry/ensure';
 import { saveCreatedView } from '../registry/save-view';
+import { readServerHash } from '../registry/server-hash';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
 
@@ -27,7 +27,7 @@ export async function createView(
     const relation = await findCreated(context, definition);
     if (others.length > 0) await assertReachable(context, definition, relation);
     for (const sql of others) await database.run(sql);
-    const serverHash = hashViewBody(await readViewBody(database, relation.oid));
+    const serverHash = await readServerHash(database, relation.oid);
     const { schema, name } = relation;
     await saveCreatedView(database, registrySchema, { schema, name, kind: 'materialized', definition, serverHash });
   });

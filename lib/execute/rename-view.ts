@@ -1,11 +1,11 @@
 import { directDependents } from '../catalog/direct-dependents';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
-import { hashViewBody, readViewBody } from '../catalog/view-body';
 import type { TableName, ViewDefinition } from '../definition';
 import { listRegisteredViews } from '../registry/find-view';
 import { renameHistory } from '../registry/history';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { saveChangedView } from '../registry/save-view';
+import { readServerHash } from '../registry/server-hash';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
 import { openRegistry } from './open-registry';
@@ -76,7 +76,7 @@ async function save(
   { database, registrySchema }: ExecutionContext,
   { view, oid, to, definition }: Change,
 ): Promise<void> {
-  const serverHash = hashViewBody(await readViewBody(database, oid));
+  const serverHash = await readServerHash(database, oid);
   await saveChangedView(database, registrySchema, view, { ...to, kind: view.kind, definition, serverHash });
   if (to.name !== view.name) await renameHistory(database, registrySchema, view, to);
 }

@@ -1,5 +1,11 @@
-import type { KnexSchemaBuilder, KnexSchemaCompiler, KnexStatement } from './knex-client';
-import { hasMaterializedViews } from './knex-client';
+import {
+  hasMaterializedViews,
+  type KnexSchemaBuilder,
+  type KnexSchemaCompiler,
+  type KnexStatement,
+  type SchemaCall,
+} from './knex-client';
+import { isMethod, type Method } from './methods';
 import { COMPILERS, type CompileCall } from './schema-compiler';
 import { assertStockCalls, explainInCallback } from './unsupported-client';
 
@@ -34,13 +40,21 @@ function recordCall(method: string) {
 /** Knex's own compiler for a builder, which does our calls our way. */
 function createCompiler(builder: KnexSchemaBuilder): KnexSchemaCompiler {
   const { client } = builder;
-  const supported = hasMaterializedViews(client);
-  const ours = builder._sequence.filter(({ method }) => Object.hasOwn(COMPILERS, method));
-  if (!supported) assertStockCalls(client, ours);
+  const ours = builder._sequence.filter(({ method }) => isMethod(method));
+  if (hasMaterializedViews(client)) return takeOver(client.schemaCompiler(builder), builder, ours);
+  assertStockCalls(client, ours);
   const compiler = client.schemaCompiler(builder);
+  explainInCallback(client, compiler, ours);
+  return compiler;
+}
+
+function takeOver(
+  compiler: KnexSchemaCompiler,
+  builder: KnexSchemaBuilder,
+  ours: readonly SchemaCall[],
+): KnexSchemaCompiler {
   for (const { method } of ours) {
-    if (supported) compiler[method] = compileWith(COMPILERS[method] as CompileCall, builder, compiler);
-    else explainInCallback(client, compiler, method);
+    compiler[method] = compileWith(COMPILERS[method as Method], builder, compiler);
   }
   return compiler;
 }

@@ -2,22 +2,26 @@ import { HAS_MATERIALIZED_VIEW } from '../catalog/has-materialized-view';
 import { compileCreate } from '../compiler/create';
 import { createDialect, type Dialect } from '../compiler/dialect';
 import { compileDrop, compileRefresh, compileRename } from '../compiler/view-statements';
+import type { ExecutionContext } from '../execute/context';
 import { createView } from '../execute/create-view';
 import { dropView } from '../execute/drop-view';
+import { createExecutor } from '../execute/executor';
 import { hasView } from '../execute/has-view';
 import { renameView } from '../execute/rename-view';
 import { parseRefreshOptions } from '../refresh/options';
 import { refreshView } from '../refresh/refresh-view';
+import { readRegistrySchema } from '../registry/settings';
 import { parseDropOptions, parseNewName, parseViewName } from './arguments';
 import { declareView } from './declare-view';
 import type { KnexSchemaBuilder, KnexStatement } from './knex-client';
-import { escapePlaceholders, type Task, taskStatement } from './task';
+import type { Method } from './methods';
+import { type Task, taskStatement } from './task';
 
 /** Turns one recorded call into its statements, all of one task. */
 export type CompileCall = (builder: KnexSchemaBuilder, args: readonly unknown[]) => readonly KnexStatement[];
 
 /** The calls that are ours, on clients that have materialized views. */
-export const COMPILERS: { readonly [method: string]: CompileCall } = {
+export const COMPILERS: { readonly [Name in Method]: CompileCall } = {
   createMaterializedView,
   dropMaterializedView: (builder, args) => drop(builder, args, 'dropMaterializedView'),
   dropMaterializedViewIfExists: (builder, args) => drop(builder, args, 'dropMaterializedViewIfExists'),
@@ -34,7 +38,10 @@ function createMaterializedView(
   const { definition, queryContext } = declareView(builder, view, callback);
   const dialect = createDialect(builder.client, queryContext);
   const statements = compileCreate(definition, dialect);
-  return toStatements({ dialect, run: (context) => createView(context, definition, statements) }, statements);
+  return toStatements(
+    createTask(dialect, (context) => createView(context, definition, statements)),
+    statements,
+  );
 }
 
 function drop(
@@ -47,7 +54,10 @@ function drop(
   const dialect = dialectOf(builder);
   const request = { view, cascade, ifExists: method.endsWith('IfExists') };
   const sql = compileDrop(view, request, dialect);
-  return toStatements({ dialect, run: (context) => dropView(context, request, sql) }, [sql]);
+  return toStatements(
+    createTask(dialect, (context) => dropView(context, request, sql)),
+    [sql],
+  );
 }
 
 function renameMaterializedView(builder: KnexSchemaBuilder, [from, to]: readonly unknown[]): readonly KnexStatement[] {
@@ -55,7 +65,10 @@ function renameMaterializedView(builder: KnexSchemaBuilder, [from, to]: readonly
   const request = { view, to: parseNewName(view, to, builder._schema) };
   const dialect = dialectOf(builder);
   const sql = compileRename(view, request.to, dialect);
-  return toStatements({ dialect, run: (context) => renameView(context, request, sql) }, [sql]);
+  return toStatements(
+    createTask(dialect, (context) => renameView(context, request, sql)),
+    [sql],
+  );
 }
 
 function refreshMaterializedView(
@@ -67,14 +80,17 @@ function refreshMaterializedView(
   const dialect = dialectOf(builder);
   const { strategy, withNoData } = request;
   const sql = compileRefresh(view, { concurrently: strategy === 'concurrent', withNoData }, dialect);
-  return toStatements({ dialect, run: (context) => refreshView(context, request) }, [sql]);
+  return toStatements(
+    createTask(dialect, (context) => refreshView(context, request)),
+    [sql],
+  );
 }
 
 function hasMaterializedView(builder: KnexSchemaBuilder, [name]: readonly unknown[]): readonly KnexStatement[] {
   const view = parseViewName('hasMaterializedView', name, builder._schema);
   const dialect = dialectOf(builder);
   const bindings = [dialect.physicalName(view.name), view.schema === null ? null : dialect.physicalName(view.schema)];
-  const task: Task = { dialect, run: (context) => hasView(context, view) };
+  const task = createTask(dialect, (context) => hasView(context, view));
   return [taskStatement(task, HAS_MATERIALIZED_VIEW.replace(/\$\d/g, '?'), bindings)];
 }
 
@@ -82,6 +98,16 @@ function dialectOf(builder: KnexSchemaBuilder): Dialect {
   return createDialect(builder.client, builder.queryContext());
 }
 
+function createTask(dialect: Dialect, work: (context: ExecutionContext) => Promise<unknown>): Task {
+  return {
+    run: ({ builder, client, connection }) => {
+      const database = createExecutor({ builder, client, connection });
+      return work({ database, dialect, registrySchema: readRegistrySchema(client.config) });
+    },
+  };
+}
+
+/** In Knex's statements `?` is a place for a binding, and `\\?` a question mark. */
 function toStatements(task: Task, statements: readonly string[]): readonly KnexStatement[] {
-  return statements.map((sql) => taskStatement(task, escapePlaceholders(sql)));
+  return statements.map((sql) => taskStatement(task, sql.replace(/\?/g, '\\?')));
 }

@@ -23,10 +23,14 @@ type Compile = (this: unknown, name: unknown, callback: unknown) => unknown;
 type ViewCallback = (this: unknown, view: object) => unknown;
 
 /** Makes our methods of the callback's builder say why they are not there. */
-export function explainInCallback(client: KnexClient, compiler: KnexSchemaCompiler, method: string): void {
-  if (method !== 'createMaterializedView' || Object.hasOwn(compiler, method)) return;
-  const stock = compiler[method] as Compile;
-  compiler[method] = (name: unknown, callback: unknown): unknown =>
+export function explainInCallback(
+  client: KnexClient,
+  compiler: KnexSchemaCompiler,
+  calls: readonly SchemaCall[],
+): void {
+  if (!calls.some(({ method }) => method === 'createMaterializedView')) return;
+  const stock = compiler.createMaterializedView as Compile;
+  compiler.createMaterializedView = (name: unknown, callback: unknown): unknown =>
     stock.call(
       compiler,
       name,

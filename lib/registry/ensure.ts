@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Database, onlyRow } from '../catalog/database';
+import { sha256 } from '../definition';
 import { RegistryFormatError } from '../errors';
 import { REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
@@ -67,6 +67,5 @@ export async function readFormat(database: Database, schema: string): Promise<nu
 
 /** A key for the advisory lock under which the registry is created, the same in every process: 64 bits as text. */
 function lockKey(schema: string): string {
-  const digest = createHash('sha256').update(`knex-matview registry ${schema}`).digest();
-  return digest.readBigInt64BE().toString();
+  return sha256(`knex-matview registry ${schema}`).readBigInt64BE().toString();
 }

@@ -14,7 +14,7 @@ export interface RegisteredView extends ViewKey {
   readonly kind: RegisteredKind;
   readonly definition: ViewDefinition;
   readonly definitionHash: string;
-  /** SHA-256 of what the server made of it, see `hashViewBody`. */
+  /** SHA-256 of what the server made of it, see `readServerHash`. */
   readonly serverHash: string;
 }
 

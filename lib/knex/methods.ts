@@ -1,0 +1,15 @@
+/** The methods of `knex.schema` that are ours on clients that have materialized views. */
+export const METHODS = [
+  'createMaterializedView',
+  'dropMaterializedView',
+  'dropMaterializedViewIfExists',
+  'hasMaterializedView',
+  'refreshMaterializedView',
+  'renameMaterializedView',
+] as const;
+
+export type Method = (typeof METHODS)[number];
+
+export function isMethod(method: string): method is Method {
+  return (METHODS as readonly string[]).includes(method);
+}

@@ -1,0 +1,8 @@
+import type { Database } from '../catalog/database';
+import { readViewBody } from '../catalog/view-body';
+import { sha256 } from '../definition';
+
+/** SHA-256, in hexadecimal (64 characters), of the select of a view as the server prints it. Needs a transaction. */
+export async function readServerHash(database: Database, view: string): Promise<string> {
+  return sha256(await readViewBody(database, view)).toString('hex');
+}
