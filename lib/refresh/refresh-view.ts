@@ -40,11 +40,11 @@ export async function refreshView(context: ExecutionContext, request: RefreshReq
   return { view: describeTableName(request.view), strategy, durationMs: passed(), rows: null };
 }
 
-async function findView(context: ExecutionContext, view: TableName): Promise<CatalogRelation | null> {
-  const relation = await context.database.transaction(() =>
-    findRelation(context.database, toPhysicalName(context, view)),
-  );
-  return relation?.kind === 'materialized view' ? relation : null;
+function findView(context: ExecutionContext, view: TableName): Promise<CatalogRelation | null> {
+  return attempt(context, { verb: 'refresh', view }, async () => {
+    const relation = await findRelation(context.database, toPhysicalName(context, view));
+    return relation?.kind === 'materialized view' ? relation : null;
+  });
 }
 
 async function chooseStrategy(
