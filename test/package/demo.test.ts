@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,21 +12,26 @@ const PROJECT = resolve(__dirname, '../..');
 
 describe('the demo', () => {
   let folder: string;
+  let demo: ChildProcess;
 
   /** What the demo leaves in the folder for temporary files fails the test: that folder has to be empty to go. */
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'demo-'));
+    chmodSync(folder, 0o755);
   });
-  afterEach(() => rmdirSync(folder));
+  afterEach(() => {
+    demo.kill();
+    rmdirSync(folder);
+  });
 
-  function start(posts: number, url = ''): ChildProcess {
+  function start(posts: number, url = ''): void {
     const args = ['--require', 'tsx/cjs', 'examples/blog-demo/run.ts', '--posts', String(posts)];
     const env = { ...process.env, TMPDIR: folder, TSX_DISABLE_CACHE: '1', DATABASE_URL: url };
-    return spawn(process.execPath, args, { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    demo = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
   it('shows the view equal to the live query, and leaves no folder behind', async () => {
-    const demo = start(300);
+    start(300);
     let output = '';
     demo.stdout?.on('data', (chunk) => {
       output += chunk;
@@ -38,8 +43,8 @@ describe('the demo', () => {
   });
 
   it('leaves no folder behind when it is interrupted', async () => {
-    const demo = start(100_000);
-    await until(() => readdirSync(folder).length > 0);
+    start(100_000);
+    await until(() => readdirSync(folder).length > 0 || demo.exitCode !== null);
     await setTimeout(300);
     demo.kill('SIGINT');
     expect(await once(demo, 'close')).to.deep.equal([130, null]);
@@ -51,8 +56,8 @@ describe('the demo', () => {
     await client.connect();
     const schemas = (): Promise<number> => countOf(client, "pg_namespace where nspname like 'knex%'");
     try {
-      const demo = start(100_000, server.url);
-      await until(async () => (await schemas()) === 1);
+      start(100_000, server.url);
+      await until(async () => (await schemas()) === 1 || demo.exitCode !== null);
       await setTimeout(300);
       demo.kill('SIGINT');
       expect(await once(demo, 'close')).to.deep.equal([130, null]);
@@ -61,7 +66,6 @@ describe('the demo', () => {
     } finally {
       await client.end();
       server.stop();
-      await until(() => readdirSync(folder).length === 0);
     }
   });
 });

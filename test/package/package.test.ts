@@ -61,6 +61,7 @@ describe('the packed package', () => {
     execFileSync(process.execPath, [`--input-type=${type}`, '--eval', script], {
       cwd: packed.project,
       encoding: 'utf8',
+      stdio: 'pipe',
     });
 
   it('has nothing for publint to say', () => {

@@ -58,7 +58,8 @@ function linkLibraries(installed: string): void {
   spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: installed });
 }
 
-function isOpenToAll(path: string): boolean {
+/** True when a user without privileges can reach what is at a path. */
+export function isOpenToAll(path: string): boolean {
   for (let folder = path; ; folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) === 0) return false;
     if (folder === dirname(folder)) return true;

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBinaries, type ServerUser, serverUser } from './server-binaries';
+import { findBinaries, isOpenToAll, type ServerUser, serverUser } from './server-binaries';
 
 /** A PostgreSQL to work on. */
 export interface Server {
@@ -37,10 +37,12 @@ const ENDING: readonly [NodeJS.Signals, number][] = [
 export async function startServer({ major, settings = [] }: ServerOptions = {}): Promise<Server> {
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, stop: () => {} };
-  const folder = mkdtempSync(join(tmpdir(), 'knex-matview-'));
-  const home = new ServerHome(folder, serverUser());
+  const user = serverUser();
+  const reachable = user === undefined || isOpenToAll(tmpdir());
+  const folder = mkdtempSync(join(reachable ? tmpdir() : '/tmp', 'knex-matview-'));
+  const home = new ServerHome(folder, user);
   try {
-    const { initdb, postgres } = findBinaries(major, home.user, folder);
+    const { initdb, postgres } = findBinaries(major, user, folder);
     const password = randomBytes(12).toString('hex');
     await home.create(initdb, password);
     const port = await freePort();
@@ -61,7 +63,7 @@ class ServerHome {
 
   constructor(
     private readonly folder: string,
-    readonly user: ServerUser,
+    private readonly user: ServerUser,
   ) {
     this.data = join(folder, 'data');
     chmodSync(folder, 0o755);
