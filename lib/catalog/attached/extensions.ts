@@ -1,0 +1,10 @@
+/** The extensions that an object depends on, as the text of a JSON array; `oid` is an expression. */
+export function extensionsOf(oid: string): string {
+  return `(
+      select coalesce(pg_catalog.json_agg(e.extname order by e.extname), '[]')::text
+      from pg_catalog.pg_depend x
+      join pg_catalog.pg_extension e on e.oid = x.refobjid
+      where x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and x.objid = ${oid}
+        and x.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and x.deptype = 'x'
+    )`;
+}

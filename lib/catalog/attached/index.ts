@@ -1,0 +1,28 @@
+import type { Database } from '../database';
+import { underPlainSettings } from '../plain-settings';
+import { readExtensions, readSecurityLabels, readUnmovable } from './belongings';
+import { readColumns } from './columns';
+import { readIndexes } from './indexes';
+import { readDefaultGrantees } from './privileges';
+import { readRelation } from './relation';
+import { readStatistics } from './statistics';
+import type { Attached } from './types';
+
+export type * from './types';
+
+/**
+ * Everything that is attached to a view or materialized view, and that dropping it and creating it again would lose.
+ * Plain data. Needs a transaction; the definitions in it are printed, and to be read back, under plain settings.
+ */
+export function readAttached(database: Database, oid: string): Promise<Attached> {
+  return underPlainSettings(database, async () => ({
+    ...(await readRelation(database, oid)),
+    columns: await readColumns(database, oid),
+    defaultGrantees: await readDefaultGrantees(database, oid),
+    indexes: await readIndexes(database, oid),
+    statistics: await readStatistics(database, oid),
+    extensions: await readExtensions(database, oid),
+    securityLabels: await readSecurityLabels(database, oid),
+    unmovable: await readUnmovable(database, oid),
+  }));
+}

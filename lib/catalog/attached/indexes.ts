@@ -1,0 +1,79 @@
+import type { Database } from '../database';
+import { extensionsOf } from './extensions';
+import type { AttachedIndex } from './types';
+import { usedColumns } from './used-columns';
+
+const INDEXES = `
+  select
+    x.oid::text as oid,
+    x.relname::text as name,
+    pg_catalog.pg_get_indexdef(x.oid) as definition,
+    pg_catalog.format(
+      'CREATE %sINDEX %I ON %I.%I USING ', case when i.indisunique then 'UNIQUE ' end, x.relname, n.nspname, c.relname
+    ) as prefix,
+    pg_catalog.quote_ident(c.relname) as quoted_relation,
+    ${usedColumns('pg_catalog.pg_class', 'x.oid', 'c.oid', 'i.indkey')} as columns,
+    s.spcname::text as tablespace,
+    i.indisunique as is_unique,
+    i.indisvalid as is_valid,
+    i.indisclustered as is_clustered,
+    i.indisreplident as is_replica_identity,
+    pg_catalog.obj_description(x.oid, 'pg_class') as comment,
+    (
+      select coalesce(
+        pg_catalog.json_agg(
+          pg_catalog.json_build_object('number', a.attnum, 'target', a.attstattarget) order by a.attnum
+        ), '[]'
+      )::text
+      from pg_catalog.pg_attribute a
+      where a.attrelid = x.oid and a.attnum > 0 and a.attstattarget >= 0
+    ) as column_statistics,
+    ${extensionsOf('x.oid')} as extensions
+  from pg_catalog.pg_index i
+  join pg_catalog.pg_class x on x.oid = i.indexrelid
+  join pg_catalog.pg_class c on c.oid = i.indrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  left join pg_catalog.pg_tablespace s on s.oid = x.reltablespace
+  where i.indrelid = $1::oid
+  order by x.relname`;
+
+interface IndexRow {
+  readonly oid: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly prefix: string;
+  readonly quoted_relation: string;
+  readonly columns: string;
+  readonly tablespace: string | null;
+  readonly is_unique: boolean;
+  readonly is_valid: boolean;
+  readonly is_clustered: boolean;
+  readonly is_replica_identity: boolean;
+  readonly comment: string | null;
+  readonly column_statistics: string;
+  readonly extensions: string;
+}
+
+export async function readIndexes(database: Database, oid: string): Promise<readonly AttachedIndex[]> {
+  const rows = await database.rows<IndexRow>(INDEXES, [oid]);
+  return rows.map(toIndex);
+}
+
+function toIndex(row: IndexRow): AttachedIndex {
+  return {
+    oid: row.oid,
+    name: row.name,
+    definition: row.definition,
+    prefix: row.prefix,
+    quotedRelation: row.quoted_relation,
+    columns: JSON.parse(row.columns) as string[],
+    tablespace: row.tablespace,
+    isUnique: row.is_unique,
+    isValid: row.is_valid,
+    isClustered: row.is_clustered,
+    isReplicaIdentity: row.is_replica_identity,
+    comment: row.comment,
+    columnStatistics: JSON.parse(row.column_statistics) as { number: number; target: number }[],
+    extensions: JSON.parse(row.extensions) as string[],
+  };
+}

@@ -1,0 +1,9 @@
+import { type Database, onlyRow } from './database';
+
+const SESSION_ROLE = "select pg_catalog.current_setting('role') as role";
+
+/** What `set role` was last given: a role's name, or `none`. What changes it for a while puts this back. */
+export async function readSessionRole(database: Database): Promise<string> {
+  const { role } = await onlyRow<{ role: string }>(database, SESSION_ROLE, []);
+  return role;
+}

@@ -1,0 +1,13 @@
+/**
+ * How a relation gets everything that another has, as statements by phase: {@link createLike}, {@link restoreBeforeFill},
+ * the fill, {@link restoreIndexes}, `analyze`, {@link restoreAttached}, the swap, the drop of the old one, and
+ * {@link restoreNames}. To be run under the plain settings under which the old one was read.
+ */
+export { restoreAttached } from './attach';
+export { restoreBeforeFill } from './before-fill';
+export { createLike } from './create';
+export { type IndexRestore, restoreIndexes } from './indexes';
+export { findLost, type Lost } from './lost';
+export { grantorsOf } from './privileges';
+export { restoreNames } from './renames';
+export type { RestoreTarget } from './target';
