@@ -7,6 +7,7 @@ import { describeTableName } from './names';
 import { Problems } from './problems';
 import { validateDefinition } from './validate';
 import { assertNever, type ViewDefinition } from './view';
+import { wellFormed } from './well-formed';
 
 /**
  * What a definition is after some changes, one after the other.
@@ -21,7 +22,7 @@ export function alterView(
   const altered = relationsFirst(changes).reduce((current, change) => applyChange(current, change, found), definition);
   if (found.list.length === 0) validateDefinition(altered, found);
   if (found.list.length > 0) throw new DefinitionError(describeTableName(definition.name), found.list);
-  return deepFreeze(altered);
+  return deepFreeze(wellFormed(altered));
 }
 
 /** Sources may name relations that are declared after them. */

@@ -10,6 +10,7 @@ import { toExpression } from './source';
 import { opaqueSql } from './sql-text';
 import { validateDefinition, validateOrigin } from './validate';
 import type { ParentBody, QueryBody, ViewDefinition } from './view';
+import { wellFormed } from './well-formed';
 
 /**
  * Turns what a builder or a model collected into a definition: resolves its paths and checks everything that can be
@@ -35,7 +36,7 @@ export function defineView(draft: ViewDraft, found: Problems = new Problems()): 
   validateOrigin(draft, found);
   validateDefinition(definition, found);
   if (found.list.length > 0) throw new DefinitionError(describeTableName(draft.name), found.list);
-  return deepFreeze(definition);
+  return deepFreeze(wellFormed(definition));
 }
 
 function toParentBody(draft: ViewDraft, found: Problems): ParentBody {

@@ -1,3 +1,5 @@
+import { wellFormedText } from './well-formed';
+
 /** A JavaScript value as plain JSON, kept as what it is until the compiler writes it the way the driver would bind it. */
 export type Literal =
   | { readonly type: 'null' }
@@ -80,5 +82,5 @@ function jsonLiteral(value: object): Literal {
 
 function writableText(text: string): string {
   if (text.includes('\u0000')) throw new UnwritableValue('contains a NUL character, which PostgreSQL text cannot hold');
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+  return wellFormedText(text);
 }
