@@ -124,7 +124,16 @@ function countRows(tape: Tape, over: Over): AggregateSource {
 
 function countValues(tape: Tape, over: Over): AggregateSource {
   const type = tape.pick(['integer', 'text', 'boolean', 'json', 'instant', 'numeric'] as const);
-  return tape.pick([count, countDistinct])(argument(tape, type, over));
+  const counted = argument(tape, type, over);
+  const isRelation = isNamedAsRelation(counted, over);
+  return tape.pick([count, countDistinct])(isRelation ? generateRead(tape, over.own, 'boolean').source : counted);
+}
+
+/** `count('a.b')` counts rows where `a.b` is a relation, whatever columns there are. */
+function isNamedAsRelation({ expression }: Source, { nodes }: Over): boolean {
+  if (expression.kind !== 'column') return false;
+  const path = JSON.stringify([...expression.path, expression.column]);
+  return nodes.some((node) => JSON.stringify(node.path) === path);
 }
 
 /** Adds `distinct`, `where` and `default`, none of which changes the type. */
