@@ -2,9 +2,9 @@
 export function extensionsOf(oid: string): string {
   return `(
       select coalesce(pg_catalog.json_agg(e.extname order by e.extname), '[]')::text
-      from pg_catalog.pg_depend x
-      join pg_catalog.pg_extension e on e.oid = x.refobjid
-      where x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and x.objid = ${oid}
-        and x.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and x.deptype = 'x'
+      from pg_catalog.pg_depend needs
+      join pg_catalog.pg_extension e on e.oid = needs.refobjid
+      where needs.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and needs.objid = ${oid}
+        and needs.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and needs.deptype = 'x'
     )`;
 }
