@@ -42,6 +42,8 @@ export {
   value,
 } from './definition';
 export {
+  AlterBlockedError,
+  type AlterObstacle,
   DefinitionError,
   type DefinitionProblem,
   ERROR_CODES,
@@ -53,11 +55,20 @@ export {
   RegistryPermissionError,
   UniqueIndexMissingError,
   UnsupportedClientError,
+  ViewChangedByHandError,
   ViewNotFoundError,
   ViewNotPopulatedError,
+  ViewNotRegisteredError,
 } from './errors';
+export type { AlterPlan, PlannedStep } from './execute/alter/describe-plan';
+export type { AlterConfig, StepEvent } from './execute/alter/options';
+export type { MaterializedViewAlterBuilder } from './knex/alter-builder';
 export { attachMaterializedViews } from './knex/attach';
-export type { DropMaterializedViewOptions, MaterializedViewCallback } from './knex/types';
+export type {
+  AlterMaterializedViewCallback,
+  DropMaterializedViewOptions,
+  MaterializedViewCallback,
+} from './knex/types';
 export type { ColumnsInput, MaterializedViewBuilder } from './knex/view-builder';
 export type { RefreshOptions, RefreshStrategy, UsedStrategy } from './refresh/options';
 export type { RefreshResult } from './refresh/refresh-view';

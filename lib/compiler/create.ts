@@ -36,10 +36,14 @@ export function compileCreateView(definition: ViewDefinition, dialect: Dialect):
   return `${head}${gap}${compileSelect(definition, dialect)}${end}`;
 }
 
-/** https://www.postgresql.org/docs/current/sql-createindex.html */
 export function compileCreateIndex(index: IndexDefinition, { name }: ViewDefinition, dialect: Dialect): string {
+  return compileIndex(index, dialect.identifier(index.name), dialect.table(name), dialect);
+}
+
+/** `name` and `table` are quoted already. See https://www.postgresql.org/docs/current/sql-createindex.html */
+export function compileIndex(index: IndexDefinition, name: string, table: string, dialect: Dialect): string {
   const clauses = [
-    `create ${index.unique ? 'unique ' : ''}index ${dialect.identifier(index.name)} on ${dialect.table(name)}`,
+    `create ${index.unique ? 'unique ' : ''}index ${name} on ${table}`,
     index.method === null ? '' : ` using ${index.method}`,
     ` (${index.keys.map((key) => compileKey(key, dialect)).join(', ')})`,
     index.include.length > 0 ? ` include (${index.include.map(dialect.identifier).join(', ')})` : '',

@@ -1,6 +1,9 @@
 /** Every code an error of this library can have, with when it happens. `docs/errors.md` is held equal to this by a test. */
 export const ERROR_CODES = {
+  MATVIEW_ALTER_BLOCKED:
+    'something that depends on the view cannot come along with an alter; `obstacles` lists all of it',
   MATVIEW_ALREADY_EXISTS: 'a table, view, index or materialized view of that name already exists',
+  MATVIEW_CHANGED_BY_HAND: 'the view in the database is not what the registry recorded',
   MATVIEW_CLIENT_UNSUPPORTED: 'the Knex client is not one of those for PostgreSQL',
   MATVIEW_CONNECTION_LOST: 'the connection ended while a statement was running; nothing was committed',
   MATVIEW_DATABASE: 'PostgreSQL refused a statement for a reason that has no code of its own here; see `cause`',
@@ -10,6 +13,7 @@ export const ERROR_CODES = {
   MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`',
   MATVIEW_NOT_FOUND: 'there is no materialized view of that name',
   MATVIEW_NOT_POPULATED: 'the view was created or refreshed `with no data` and cannot be refreshed concurrently yet',
+  MATVIEW_NOT_REGISTERED: 'the registry does not know the view, whose definition an alter would start from',
   MATVIEW_OPTION_INVALID: 'an argument or an option has a value that is not among those accepted',
   MATVIEW_PERMISSION_DENIED: 'the role lacks a privilege that the operation needs',
   MATVIEW_READ_ONLY: 'the server or the transaction is read-only',

@@ -1,13 +1,17 @@
 export { ERROR_CODES, type ErrorCode } from './codes';
 export { DefinitionError, type DefinitionProblem } from './definition-error';
 export {
+  AlterBlockedError,
+  type AlterObstacle,
   OptionError,
   PermissionDeniedError,
   RegistryFormatError,
   RegistryPermissionError,
   UniqueIndexMissingError,
   UnsupportedClientError,
+  ViewChangedByHandError,
   ViewNotFoundError,
   ViewNotPopulatedError,
+  ViewNotRegisteredError,
 } from './kinds';
 export { MatviewError, type MatviewErrorOptions } from './matview-error';

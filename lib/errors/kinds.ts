@@ -57,3 +57,34 @@ export class RegistryFormatError extends MatviewError {
     super('MATVIEW_REGISTRY_FORMAT', message, { hint });
   }
 }
+
+/** Something that stands in the way of an alter. */
+export interface AlterObstacle {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** An alter cannot be, because of what depends on the view; nothing was changed. `obstacles` names everything. */
+export class AlterBlockedError extends MatviewError {
+  readonly obstacles: readonly AlterObstacle[];
+
+  constructor(message: string, obstacles: readonly AlterObstacle[]) {
+    const hints = [...new Set(obstacles.map(({ hint }) => hint))].join('\n        ');
+    super('MATVIEW_ALTER_BLOCKED', message, { hint: hints });
+    this.obstacles = obstacles;
+  }
+}
+
+/** The registry does not know the view, whose definition an alter would start from. */
+export class ViewNotRegisteredError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_NOT_REGISTERED', message, options);
+  }
+}
+
+/** The view in the database is not what the registry recorded. */
+export class ViewChangedByHandError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_CHANGED_BY_HAND', message, options);
+  }
+}

@@ -3,7 +3,7 @@ import type { ExecutionContext } from './context';
 import { gatherFacts } from './facts';
 import { sqlState, translateError } from './translate';
 
-export type Verb = 'create' | 'drop' | 'rename' | 'refresh';
+export type Verb = 'create' | 'alter' | 'drop' | 'rename' | 'refresh';
 
 /** What was being done when an error came. */
 export interface Attempt {

@@ -15,12 +15,13 @@ import { uniqueKeyOf } from './unique-key';
 
 const METHODS = {
   create: 'createMaterializedView',
+  alter: 'alterMaterializedView',
   drop: 'dropMaterializedView',
   rename: 'renameMaterializedView',
   refresh: 'refreshMaterializedView',
 } as const;
 
-export function notFound(error: DatabaseError, what: Attempt, facts: Facts | null): MatviewError {
+export function notFound(error: DatabaseError | null, what: Attempt, facts: Facts | null): MatviewError {
   const name = describeTableName(what.view);
   const found = facts?.relation ?? null;
   if (found !== null) {

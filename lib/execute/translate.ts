@@ -69,7 +69,13 @@ function sentence(code: ErrorCode, error: Error, what: Attempt, hint?: string): 
   return new MatviewError(code, message, hint === undefined ? { cause: error } : { cause: error, hint });
 }
 
-const DOING = { create: 'creating', drop: 'dropping', rename: 'renaming', refresh: 'refreshing' } as const;
+const DOING = {
+  create: 'creating',
+  alter: 'altering',
+  drop: 'dropping',
+  rename: 'renaming',
+  refresh: 'refreshing',
+} as const;
 
 function databaseRefused(error: DatabaseError, what: Attempt): MatviewError {
   return sentence('MATVIEW_DATABASE', error, what, error.hint);

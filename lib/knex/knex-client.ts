@@ -1,4 +1,5 @@
 import type { IdentifierClient } from '../compiler/dialect';
+import type { AlterConfig } from '../execute/alter/options';
 import type { SessionBuilder, SessionClient, SessionConnection } from '../execute/session';
 import type { MatviewConfig } from '../registry/settings';
 
@@ -44,7 +45,7 @@ export interface KnexRunner {
 
 /** What of Knex's clients is used. The same since Knex 3.0; none of it is imported from Knex's folders. */
 export interface KnexClient extends SessionClient, IdentifierClient {
-  readonly config?: { readonly client?: unknown; readonly matview?: MatviewConfig };
+  readonly config?: { readonly client?: unknown; readonly matview?: MatviewConfig & AlterConfig };
   readonly dialect?: string;
   readonly driverName?: string;
   setSchemaSearchPath?: unknown;

@@ -1,9 +1,11 @@
 /** The methods of `knex.schema` that are ours on clients that have materialized views. */
 export const METHODS = [
+  'alterMaterializedView',
   'createMaterializedView',
   'dropMaterializedView',
   'dropMaterializedViewIfExists',
   'hasMaterializedView',
+  'planAlterMaterializedView',
   'refreshMaterializedView',
   'renameMaterializedView',
 ] as const;

@@ -10,7 +10,12 @@ import { COMPILERS, type CompileCall } from './schema-compiler';
 import { assertStockCalls, explainInCallback } from './unsupported-client';
 
 /** Methods that Knex does not have; the others it records already. */
-const ADDED = ['hasMaterializedView', 'renameMaterializedView'] as const;
+const ADDED = [
+  'alterMaterializedView',
+  'hasMaterializedView',
+  'planAlterMaterializedView',
+  'renameMaterializedView',
+] as const;
 
 type Methods = { [method: string]: unknown };
 

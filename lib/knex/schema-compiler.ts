@@ -2,6 +2,11 @@ import { HAS_MATERIALIZED_VIEW } from '../catalog/has-materialized-view';
 import { compileCreate } from '../compiler/create';
 import { createDialect, type Dialect } from '../compiler/dialect';
 import { compileDrop, compileRefresh, compileRename } from '../compiler/view-statements';
+import {
+  alterMaterializedView as alterMaterializedViewOf,
+  planMaterializedViewAlter,
+} from '../execute/alter/alter-view';
+import { readAlterOptions } from '../execute/alter/options';
 import type { ExecutionContext } from '../execute/context';
 import { createView } from '../execute/create-view';
 import { dropView } from '../execute/drop-view';
@@ -12,6 +17,7 @@ import { parseRefreshOptions } from '../refresh/options';
 import { refreshView } from '../refresh/refresh-view';
 import { readRegistrySchema } from '../registry/settings';
 import { parseDropOptions, parseNewName, parseViewName } from './arguments';
+import { declareAlter } from './declare-alter';
 import { declareView } from './declare-view';
 import type { KnexSchemaBuilder, KnexStatement } from './knex-client';
 import type { Method } from './methods';
@@ -22,10 +28,12 @@ export type CompileCall = (builder: KnexSchemaBuilder, args: readonly unknown[])
 
 /** The calls that are ours, on clients that have materialized views. */
 export const COMPILERS: { readonly [Name in Method]: CompileCall } = {
+  alterMaterializedView,
   createMaterializedView,
   dropMaterializedView: (builder, args) => drop(builder, args, 'dropMaterializedView'),
   dropMaterializedViewIfExists: (builder, args) => drop(builder, args, 'dropMaterializedViewIfExists'),
   hasMaterializedView,
+  planAlterMaterializedView,
   refreshMaterializedView,
   renameMaterializedView,
 };
@@ -41,6 +49,32 @@ function createMaterializedView(
   return toStatements(
     createTask(dialect, (context) => createView(context, definition, statements)),
     statements,
+  );
+}
+
+/** What an alter does is planned from the database, so that before it runs there is nothing to show but what it is. */
+function alterMaterializedView(
+  builder: KnexSchemaBuilder,
+  [name, callback]: readonly unknown[],
+): readonly KnexStatement[] {
+  const request = declareAlter('alterMaterializedView', builder, name, callback);
+  const options = readAlterOptions(builder.client.config?.matview);
+  const dialect = dialectOf(builder);
+  return toStatements(
+    createTask(dialect, (context) => alterMaterializedViewOf(context, request, options)),
+    [`-- alter materialized view ${dialect.table(request.view)}, as planned when it runs`],
+  );
+}
+
+function planAlterMaterializedView(
+  builder: KnexSchemaBuilder,
+  [name, callback]: readonly unknown[],
+): readonly KnexStatement[] {
+  const request = declareAlter('planAlterMaterializedView', builder, name, callback);
+  const dialect = dialectOf(builder);
+  return toStatements(
+    createTask(dialect, (context) => planMaterializedViewAlter(context, request)),
+    [`-- plan an alter of materialized view ${dialect.table(request.view)}`],
   );
 }
 

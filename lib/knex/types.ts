@@ -1,8 +1,11 @@
 import type { Knex as KnexTypes } from 'knex';
 import type { TableInput } from '../definition';
+import type { AlterPlan } from '../execute/alter/describe-plan';
+import type { AlterConfig } from '../execute/alter/options';
 import type { RefreshOptions } from '../refresh/options';
 import type { RefreshResult } from '../refresh/refresh-view';
 import type { MatviewConfig } from '../registry/settings';
+import type { MaterializedViewAlterBuilder } from './alter-builder';
 import type { MaterializedViewBuilder } from './view-builder';
 
 /** Options of `dropMaterializedView`. */
@@ -13,6 +16,12 @@ export interface DropMaterializedViewOptions {
 
 /** What `createMaterializedView` is given: what it says on the builder is the view. */
 export type MaterializedViewCallback = (this: MaterializedViewBuilder, view: MaterializedViewBuilder) => unknown;
+
+/** What `alterMaterializedView` is given. */
+export type AlterMaterializedViewCallback = (
+  this: MaterializedViewAlterBuilder,
+  view: MaterializedViewAlterBuilder,
+) => unknown;
 
 declare module 'knex' {
   namespace Knex {
@@ -35,6 +44,15 @@ declare module 'knex' {
         name: TableInput,
         options: RefreshOptions,
       ): Omit<KnexTypes.SchemaBuilder, keyof Promise<unknown>> & Promise<RefreshResult>;
+      /**
+       * Changes a view and its registered declaration, all of it or nothing. What the catalog can do alone rebuilds nothing;
+       * changed content is built beside the view, with everything attached to it, and readers wait only for the swap.
+       * @throws {DefinitionError} when the changes are impossible, naming all problems.
+       * @throws {AlterBlockedError} naming all dependents that cannot come along.
+       */
+      alterMaterializedView(name: TableInput, callback: AlterMaterializedViewCallback): KnexTypes.SchemaBuilder;
+      /** What such an alter would do now: its steps, why, and their SQL. Changes nothing. */
+      planAlterMaterializedView(name: TableInput, callback: AlterMaterializedViewCallback): Promise<AlterPlan>;
       /** Drops a view, and forgets it in the registry. */
       dropMaterializedView(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;
       dropMaterializedViewIfExists(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;
@@ -47,7 +65,7 @@ declare module 'knex' {
     // biome-ignore lint/suspicious/noExplicitAny: an interface merges only under the same type parameters
     interface Config<SV extends {} = any> {
       /** Options of knex-matview. */
-      matview?: MatviewConfig;
+      matview?: MatviewConfig & AlterConfig;
     }
   }
 }

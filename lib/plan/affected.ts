@@ -19,29 +19,44 @@ interface Shape {
 }
 
 /**
- * Which dependents a rebuild of the view concerns. A relation that is built anew has another identity, which whatever
- * reads it directly holds on to; a plain view that keeps its columns is replaced and keeps its own identity, so that
- * what reads it is not concerned.
+ * Which dependents a rebuild of the view concerns. Materialized views get the new rows, and so are built anew, and with
+ * them the plain views between. A relation that is built anew has another identity, which whatever reads it directly
+ * holds on to. Any other plain view that keeps its columns is replaced and keeps its identity, so that what reads it is
+ * not concerned.
  */
 export function findAffected(view: LiveView, columns: readonly LiveColumn[]): Affected {
   const rebuilt = new Map<string, Shape>([[view.oid, compareColumns(view.columns, columns)]]);
   const names = new Map<string, string>([[view.oid, describe(view)]]);
   const dependents: AffectedDependent[] = [];
+  const stored = readByMaterialized(view.dependents);
   const obstacles: Obstacle[] = [];
   for (const dependent of view.dependents) {
     const readings = dependent.reads.filter(({ oid }) => rebuilt.has(oid));
     if (readings.length === 0) continue;
     obstacles.push(...missingColumns(`${dependent.kind} ${describe(dependent)}`, readings, rebuilt, names));
     const keepsShape = readings.every((reading) => !readsRetyped(reading, rebuilt.get(reading.oid) as Shape));
-    const how = dependent.kind === 'view' && keepsShape ? 'replace' : 'rebuild';
+    const isReplaced = dependent.kind === 'view' && keepsShape && !stored.has(dependent.oid);
+    const how = isReplaced ? 'replace' : 'rebuild';
     dependents.push({ dependent, how });
-    if (how === 'replace') continue;
+    if (isReplaced) continue;
     rebuilt.set(dependent.oid, { dropped: new Set(), retyped: keepsShape ? new Set() : 'any' });
     names.set(dependent.oid, describe(dependent));
     obstacles.push(...dependent.unmovable.map((what) => unmovable(what, describe(dependent))));
+    obstacles.push(
+      ...readings.filter(({ usesRowType }) => usesRowType).map(({ oid }) => rowType(dependent, names.get(oid))),
+    );
   }
   obstacles.push(...view.others.flatMap((other) => otherObstacles(other, rebuilt, names)));
   return { dependents, obstacles };
+}
+
+/** The identities of what materialized views read, directly or through other views. */
+function readByMaterialized(dependents: readonly LiveDependent[]): ReadonlySet<string> {
+  const read = new Set<string>();
+  for (const { kind, oid, reads } of [...dependents].reverse()) {
+    if (kind === 'materialized view' || read.has(oid)) for (const reading of reads) read.add(reading.oid);
+  }
+  return read;
 }
 
 function compareColumns(before: readonly LiveColumn[], after: readonly LiveColumn[]): Shape {
@@ -86,6 +101,13 @@ function otherObstacles(
       hint: 'drop it before the alter and create it again after',
     },
   ];
+}
+
+function rowType(dependent: LiveDependent, of: string | undefined): Obstacle {
+  return {
+    message: `${dependent.kind} ${describe(dependent)} uses the row type of ${of}, which would be another`,
+    hint: 'name columns instead of the whole row there',
+  };
 }
 
 function unmovable(what: string, view: string): Obstacle {

@@ -12,6 +12,8 @@ export interface LiveColumn {
 export interface Reading {
   readonly oid: string;
   readonly columns: readonly string[];
+  /** The row type that the relation has: as a whole row, in a cast, of a column or an argument. */
+  readonly usesRowType: boolean;
 }
 
 /** A view or materialized view that reads the altered one, directly or through others. */

@@ -14,6 +14,8 @@ export interface PlanInput {
   readonly built: BuiltDefinition;
   /** What the server makes of the built definition: its columns, and whether its query is another than the live one's. */
   readonly probed: { readonly columns: readonly LiveColumn[]; readonly isDifferent: boolean };
+  /** Indexes to drop that are not registered, by their names in the catalog. */
+  readonly alsoDropped: readonly string[];
   readonly physical: (name: string) => string;
   /** Makes names that nothing in the schema has, for what exists for the time of the alter. */
   readonly temporaryName: (name: string, use: 'new' | 'old') => string;
@@ -38,14 +40,14 @@ function rebuildReason({ registered, wanted, probed }: PlanInput): string | null
 
 /** What the catalog can do alone: nothing is built but new indexes. */
 function planInPlace(input: PlanInput, indexes: IndexChanges): Plan {
-  const { live, registered, wanted, physical } = input;
+  const { live, registered, wanted, physical, alsoDropped } = input;
   const { created, renamed } = createIndexes(input, indexes, live);
   const locked: StepData[] = [
-    ...indexes.dropped.map(
-      ({ name }): StepData => ({
+    ...[...indexes.dropped.map(({ name }) => physical(name)), ...alsoDropped].map(
+      (name): StepData => ({
         kind: 'dropIndex',
         reason: `index "${name}" was removed or changed`,
-        index: { schema: live.schema, name: physical(name) },
+        index: { schema: live.schema, name },
       }),
     ),
     ...renamed,
@@ -239,8 +241,8 @@ function droppedColumns({ live, probed }: PlanInput): ReadonlySet<string> {
   return new Set(live.columns.map(({ name }) => name).filter((name) => !now.has(name)));
 }
 
-function isDropped({ physical }: PlanInput, { dropped }: IndexChanges, name: string): boolean {
-  return dropped.some((index) => physical(index.name) === name);
+function isDropped({ physical, alsoDropped }: PlanInput, { dropped }: IndexChanges, name: string): boolean {
+  return alsoDropped.includes(name) || dropped.some((index) => physical(index.name) === name);
 }
 
 function restriction({ isRestricted, live }: PlanInput, { dependents }: Affected): readonly Obstacle[] {

@@ -42,3 +42,20 @@ export async function saveChangedView(database: Database, schema: string, key: V
   const values = [view.schema, view.name, JSON.stringify(definition), definitionHash(definition), view.serverHash];
   await database.run(sql, [key.schema, key.name, ...values]);
 }
+
+/** Registers what a view is after an alter, or registers one that was not; the times of its making and refresh stay. */
+export async function saveAlteredView(database: Database, schema: string, view: NewView): Promise<void> {
+  const { views } = registryTables(schema);
+  const sql = `
+    insert into ${views} (schema_name, view_name, kind, definition, definition_hash, server_hash, altered_at)
+    values ($1, $2, $3, $4::text::jsonb, $5, $6, pg_catalog.now())
+    on conflict (schema_name, view_name) do update set
+      kind = excluded.kind,
+      definition = excluded.definition,
+      definition_hash = excluded.definition_hash,
+      server_hash = excluded.server_hash,
+      altered_at = excluded.altered_at`;
+  const { definition } = view;
+  const hash = definitionHash(definition);
+  await database.run(sql, [view.schema, view.name, view.kind, JSON.stringify(definition), hash, view.serverHash]);
+}

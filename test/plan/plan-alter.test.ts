@@ -43,7 +43,7 @@ const live: LiveView = {
   columns: [column('id', 'integer'), column('title'), column('comments', 'bigint')],
   indexes: [
     { name: 'summaries_id_unique', columns: ['id'] },
-    { name: 'summaries_title_index', columns: ['title'] },
+    { name: 'summaries_title_index', columns: ['title'], usesRowType: false },
     { name: 'by_hand', columns: ['title', 'id'] },
   ],
   statistics: [],
@@ -82,6 +82,7 @@ function plan(changes: readonly ViewChange[], { view = live, isRestricted = fals
     wanted,
     built,
     probed: { columns, isDifferent },
+    alsoDropped: [],
     physical,
     temporaryName,
     isRestricted,
@@ -198,10 +199,10 @@ describe('the plan of an alter', () => {
     const view: LiveView = {
       ...live,
       dependents: [
-        dependent('2', 'plain', 'view', [{ oid: '1', columns: ['id', 'title'] }]),
-        dependent('3', 'stored', 'materialized view', [{ oid: '1', columns: ['id'] }]),
-        dependent('4', 'on_plain', 'view', [{ oid: '2', columns: ['id'] }]),
-        dependent('5', 'on_stored', 'view', [{ oid: '3', columns: ['id'] }]),
+        dependent('2', 'plain', 'view', [{ oid: '1', columns: ['id', 'title'], usesRowType: false }]),
+        dependent('3', 'stored', 'materialized view', [{ oid: '1', columns: ['id'], usesRowType: false }]),
+        dependent('4', 'on_plain', 'view', [{ oid: '2', columns: ['id'], usesRowType: false }]),
+        dependent('5', 'on_stored', 'view', [{ oid: '3', columns: ['id'], usesRowType: false }]),
       ],
     };
     const names = steps([{ kind: 'setColumn', name: 'author', source: 'author.name' }], { view });
@@ -225,13 +226,33 @@ describe('the plan of an alter', () => {
     ]);
   });
 
+  it('builds plain views beside that materialized ones read, so that these get the new rows', () => {
+    const view: LiveView = {
+      ...live,
+      dependents: [
+        dependent('2', 'between', 'view', [{ oid: '1', columns: ['id'], usesRowType: false }]),
+        dependent('3', 'stored', 'materialized view', [{ oid: '2', columns: ['id'], usesRowType: false }]),
+        dependent('4', 'other', 'view', [{ oid: '2', columns: ['id'], usesRowType: false }]),
+      ],
+    };
+    const names = steps([{ kind: 'setColumn', name: 'author', source: 'author.name' }], { view });
+    expect(names.filter((name) => /^(create|fill|replaceView) /.test(name))).to.deep.equal([
+      'create public.summaries',
+      'fill public.summaries',
+      'create public.between',
+      'create public.stored',
+      'fill public.stored',
+      'replaceView public.other',
+    ]);
+  });
+
   it('makes plain views anew whose columns may get another type', () => {
     const view: LiveView = {
       ...live,
       dependents: [
-        dependent('2', 'reads_it', 'view', [{ oid: '1', columns: ['title'] }]),
-        dependent('3', 'does_not', 'view', [{ oid: '1', columns: ['id'] }]),
-        dependent('4', 'on_it', 'view', [{ oid: '2', columns: ['title'] }]),
+        dependent('2', 'reads_it', 'view', [{ oid: '1', columns: ['title'], usesRowType: false }]),
+        dependent('3', 'does_not', 'view', [{ oid: '1', columns: ['id'], usesRowType: false }]),
+        dependent('4', 'on_it', 'view', [{ oid: '2', columns: ['title'], usesRowType: false }]),
       ],
     };
     const names = steps([{ kind: 'setColumn', name: 'title', source: 'rating' }], { view, retyped: 'title' });
@@ -246,8 +267,8 @@ describe('the plan of an alter', () => {
   it('is in the way of what reads a dropped column, and of what cannot be rebuilt', () => {
     const view: LiveView = {
       ...live,
-      dependents: [dependent('2', 'plain', 'view', [{ oid: '1', columns: ['title'] }])],
-      others: [{ description: 'function f()', reads: { oid: '1', columns: [] } }],
+      dependents: [dependent('2', 'plain', 'view', [{ oid: '1', columns: ['title'], usesRowType: false }])],
+      others: [{ description: 'function f()', reads: { oid: '1', columns: [], usesRowType: false } }],
     };
     const { obstacles } = plan([{ kind: 'dropColumn', name: 'title' }], { view });
     expect(obstacles.map(({ message }) => message)).to.deep.equal([
@@ -259,7 +280,7 @@ describe('the plan of an alter', () => {
   it('touches no dependents when it is restricted', () => {
     const view: LiveView = {
       ...live,
-      dependents: [dependent('2', 'plain', 'view', [{ oid: '1', columns: ['id'] }])],
+      dependents: [dependent('2', 'plain', 'view', [{ oid: '1', columns: ['id'], usesRowType: false }])],
     };
     const { obstacles } = plan([{ kind: 'dropColumn', name: 'title' }], { view, isRestricted: true });
     expect(obstacles.map(({ message }) => message)).to.deep.equal([

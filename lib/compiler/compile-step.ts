@@ -1,0 +1,202 @@
+import type { Attached } from '../catalog/attached';
+import {
+  assertNever,
+  type Origin,
+  type RelationName,
+  type StepData,
+  type Target,
+  type ViewDefinition,
+} from '../definition';
+import { compileIndex } from './create';
+import { type Dialect, quoteIdentifier } from './dialect';
+import { quoteText } from './literal';
+import {
+  createLike,
+  type RestoreTarget,
+  restoreAttached,
+  restoreBeforeFill,
+  restoreIndexes,
+  restoreNames,
+} from './restore';
+import { compileSelect } from './select';
+
+/** What steps are compiled from, beside themselves: the old relations as they are in the database. */
+export interface StepMaterial {
+  readonly dialect: Dialect;
+  /** The registered definition, whose options the old relation was made with. */
+  readonly registered: ViewDefinition;
+  attachedTo(oid: string): Attached;
+  /** The relation that gets what the one of this identity has. */
+  restoreTarget(target: Target): RestoreTarget;
+  /** The query of a dependent, reading from the relations built before it. */
+  retargetedBody(oid: string): string;
+  /** The query of a dependent as it is. */
+  bodyOf(oid: string): string;
+}
+
+/**
+ * The statements of a step. Those that hold text of our own making are to be run under the caller's `search_path`, the
+ * others under the plain settings under which the old relations were read: see {@link needsCallersPath}.
+ */
+export function compileStep(step: StepData, material: StepMaterial): readonly string[] {
+  switch (step.kind) {
+    case 'hold':
+      return [holdStatement(step.relation, material)];
+    case 'create':
+      return [compileCreateBeside(step.target, step.origin, material)];
+    case 'prepare':
+      return restoreBeforeFill(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
+    case 'fill':
+      return [`refresh materialized view ${temporary(step.target)}`];
+    case 'rebuildIndex':
+      return rebuildIndex(step.target, step.index, material);
+    case 'createIndex':
+      return [
+        compileIndex(step.index, material.dialect.identifier(step.index.name), qualify(step.on), material.dialect),
+      ];
+    case 'analyze':
+      return [`analyze ${temporary(step.target)}`];
+    case 'attach':
+      return restoreAttached(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
+    case 'lock':
+      return step.relations.map((relation) => lockStatement(relation, material));
+    case 'swap':
+      return swapStatements(step.target);
+    case 'replaceView':
+      return replaceView(step.oid, material);
+    case 'dropOld':
+      return [`drop ${step.target.kind} ${qualify({ ...step.target, name: step.target.retiredName })}`];
+    case 'renameAttached':
+      return restoreNames(material.attachedTo(step.target.oid), inPlace(step.target, material));
+    case 'renameColumn':
+      return [alter(step.relation, `rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`)];
+    case 'dropIndex':
+      return [`drop index ${qualify(step.index)}`];
+    case 'renameIndex':
+      return [`alter index ${qualify(step.index)} rename to ${quoteIdentifier(step.to)}`];
+    case 'comment':
+      return [`comment on materialized view ${qualify(step.relation)} is ${textOrNull(step.comment)}`];
+    case 'commentColumn':
+      return [
+        `comment on column ${qualify(step.relation)}.${material.dialect.identifier(step.column)} is ${textOrNull(step.comment)}`,
+      ];
+    case 'setStorage':
+      return setStorage(step);
+    case 'register':
+      return [];
+    default:
+      return assertNever(step);
+  }
+}
+
+/** True for steps whose text may hold names that are found along the caller's `search_path`. */
+export function needsCallersPath(step: StepData): boolean {
+  return (step.kind === 'create' && step.origin.kind === 'definition') || step.kind === 'createIndex';
+}
+
+/**
+ * Says again what is said of the relation already, for the lock that this takes: it keeps off refreshes, alters and
+ * vacuums until the transaction ends, and lets readers pass. See
+ * https://www.postgresql.org/docs/current/explicit-locking.html (share update exclusive).
+ */
+function holdStatement(relation: RelationName, material: StepMaterial): string {
+  const { comment } = attachedByName(relation, material);
+  return `comment on materialized view ${qualify(relation)} is ${textOrNull(comment)}`;
+}
+
+/** Gives the relation to the owner that it has, for the lock that this takes: nobody else reads it from then on. */
+function lockStatement(relation: RelationName & { readonly kind: Target['kind'] }, material: StepMaterial): string {
+  const { owner } = attachedByName(relation, material);
+  return `alter ${relation.kind} ${qualify(relation)} owner to ${quoteIdentifier(owner)}`;
+}
+
+function attachedByName({ schema, name }: RelationName, material: StepMaterial): Attached {
+  return material.attachedTo(JSON.stringify([schema, name]));
+}
+
+function compileCreateBeside(target: Target, origin: Origin, material: StepMaterial): string {
+  const old = material.attachedTo(target.oid);
+  const name = { schema: target.schema, name: target.temporaryName };
+  if (origin.kind === 'body') {
+    return createLike(
+      old,
+      name,
+      material.retargetedBody(target.oid),
+      old.columns.map((column) => column.name),
+    );
+  }
+  const { definition } = origin;
+  const { dialect, registered } = material;
+  const columns = definition.body.kind === 'query' ? (definition.body.columns ?? []).map(dialect.physicalName) : [];
+  return createLike(withOptions(old, registered, definition), name, compileSelect(definition, dialect), columns);
+}
+
+/** The old relation's options, less those that the definition changes. */
+function withOptions(old: Attached, registered: ViewDefinition, { options }: ViewDefinition): Attached {
+  const before = registered.options;
+  return {
+    ...old,
+    tablespace: options.tablespace === before.tablespace ? old.tablespace : options.tablespace,
+    accessMethod: options.accessMethod === before.accessMethod ? old.accessMethod : options.accessMethod,
+  };
+}
+
+function rebuildIndex(target: Target, name: string, material: StepMaterial): readonly string[] {
+  const index = restoreIndexes(material.attachedTo(target.oid), material.restoreTarget(target)).find(
+    (one) => one.name === name,
+  );
+  if (index === undefined) throw new Error(`the index "${name}" of ${target.schema}.${target.name} cannot be found`);
+  return [index.sql, ...index.more];
+}
+
+function swapStatements({ schema, name, kind, temporaryName, retiredName }: Target): readonly string[] {
+  return [
+    `alter ${kind} ${qualify({ schema, name })} rename to ${quoteIdentifier(retiredName)}`,
+    `alter ${kind} ${qualify({ schema, name: temporaryName })} rename to ${quoteIdentifier(name)}`,
+  ];
+}
+
+/**
+ * The same text, in which the names now mean the new relations. Its privileges, comment and dependents stay; its options
+ * are said again, for `create or replace` forgets them.
+ */
+function replaceView(oid: string, material: StepMaterial): readonly string[] {
+  const old = material.attachedTo(oid);
+  const create = createLike(
+    old,
+    old,
+    material.bodyOf(oid),
+    old.columns.map((column) => column.name),
+  );
+  return [create.replace(/^create view/, 'create or replace view')];
+}
+
+function inPlace(target: Target, material: StepMaterial): RestoreTarget {
+  return { ...material.restoreTarget(target), name: target.name };
+}
+
+function setStorage({ relation, set, reset }: Extract<StepData, { kind: 'setStorage' }>): readonly string[] {
+  const parameters = Object.entries(set).map(
+    ([name, value]) => `${name} = ${typeof value === 'string' ? quoteText(value) : value}`,
+  );
+  return [
+    ...(parameters.length > 0 ? [alter(relation, `set (${parameters.join(', ')})`)] : []),
+    ...(reset.length > 0 ? [alter(relation, `reset (${reset.join(', ')})`)] : []),
+  ];
+}
+
+function alter(relation: RelationName, what: string): string {
+  return `alter materialized view ${qualify(relation)} ${what}`;
+}
+
+function temporary({ schema, temporaryName }: Target): string {
+  return qualify({ schema, name: temporaryName });
+}
+
+function qualify({ schema, name }: RelationName): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+function textOrNull(text: string | null): string {
+  return text === null ? 'null' : quoteText(text);
+}

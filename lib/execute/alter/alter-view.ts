@@ -1,0 +1,124 @@
+import { findRelation } from '../../catalog/relation';
+import {
+  alterView,
+  describeTableName,
+  type Plan,
+  type Problems,
+  type TableName,
+  type ViewChange,
+} from '../../definition';
+import { AlterBlockedError } from '../../errors';
+import { builtDefinition } from '../../plan/built-definition';
+import { planAlter } from '../../plan/plan-alter';
+import { ensureRegistry } from '../../registry/ensure';
+import { saveAlteredView } from '../../registry/save-view';
+import { readServerHash } from '../../registry/server-hash';
+import { attempt } from '../attempt';
+import type { ExecutionContext } from '../context';
+import { type AlterPlan, describePlan } from './describe-plan';
+import { readLiveState } from './live-view';
+import { type AlterMaterial, createMaterial } from './material';
+import type { AlterOptions } from './options';
+import { probeDefinition } from './probe';
+import { runPlan } from './run-plan';
+import { findStart } from './start';
+import { createTemporaryNames } from './temporary-names';
+
+export interface AlterRequest {
+  readonly view: TableName;
+  readonly changes: readonly ViewChange[];
+  /** What was wrong with the calls that made the changes. */
+  readonly problems: Problems;
+  readonly isRestricted: boolean;
+}
+
+/** An alter that is ready to run. */
+export interface PreparedAlter {
+  readonly plan: Plan;
+  readonly material: AlterMaterial;
+}
+
+/**
+ * Alters a view: all of it or nothing, and readers wait for no more than the swap.
+ *
+ * @throws {DefinitionError} when the changes are impossible, naming all problems.
+ * @throws {AlterBlockedError} naming all that stands in the way.
+ * @throws {ViewChangedByHandError} when the view is not what the registry recorded.
+ */
+export async function alterMaterializedView(
+  context: ExecutionContext,
+  request: AlterRequest,
+  options: AlterOptions,
+): Promise<void> {
+  const what = { verb: 'alter', view: request.view } as const;
+  await attempt(context, what, () => ensureRegistry(context.database, context.registrySchema));
+  await attempt(context, what, async () => {
+    const { plan, material } = await prepareAlter(context, request);
+    if (plan.obstacles.length > 0) throw blocked(request.view, plan);
+    await runPlan(context, plan, material, options);
+    await register(context, plan);
+  });
+}
+
+/** The plan of an alter as it would be now; changes nothing. */
+export async function planMaterializedViewAlter(context: ExecutionContext, request: AlterRequest): Promise<AlterPlan> {
+  return attempt(context, { verb: 'alter', view: request.view }, async () => {
+    const { plan, material } = await prepareAlter(context, request);
+    return describePlan(plan, material);
+  });
+}
+
+async function prepareAlter(context: ExecutionContext, request: AlterRequest): Promise<PreparedAlter> {
+  const { database, dialect } = context;
+  const temporaryName = createTemporaryNames();
+  const start = await findStart(context, request, temporaryName);
+  const live = await readLiveState(database, start.relation.oid);
+  const wanted = alterView(start.definition, start.changes, request.problems);
+  const built = builtDefinition(start.definition, wanted, start.changes);
+  const probed = await probeDefinition(
+    context,
+    built.definition,
+    start.relation.schema,
+    temporaryName(start.relation.name, 'probe'),
+  );
+  const isDifferent = probed.body !== start.body;
+  const plan = planAlter({
+    live: live.view,
+    registered: start.definition,
+    wanted,
+    built,
+    probed: { columns: probed.columns, isDifferent },
+    alsoDropped: start.alsoDropped,
+    physical: dialect.physicalName,
+    temporaryName,
+    isRestricted: request.isRestricted,
+  });
+  const columns = probed.columns.map(({ name }) => name);
+  return { plan, material: await createMaterial(context, live, start.definition, plan, columns, temporaryName) };
+}
+
+function blocked(view: TableName, { obstacles }: Plan): AlterBlockedError {
+  const list = obstacles.map(({ message }) => `\n  - ${message}`).join('');
+  return new AlterBlockedError(
+    `altering the materialized view "${describeTableName(view)}" is not possible:${list}`,
+    obstacles,
+  );
+}
+
+/** Registers what the view is now, and what the server makes of the registered views that were rebuilt with it. */
+async function register({ database, registrySchema }: ExecutionContext, { steps }: Plan): Promise<void> {
+  for (const step of steps) {
+    if (step.kind !== 'register') continue;
+    const { schema, name } = step.relation;
+    const relation = await findRelation(database, { schema, name });
+    if (relation === null) throw new Error(`the view ${schema}.${name} was altered and cannot be found`);
+    const serverHash = await readServerHash(database, relation.oid);
+    await saveAlteredView(database, registrySchema, {
+      schema,
+      name,
+      kind: 'materialized',
+      definition: step.definition,
+      serverHash,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { type Attached, type AttachedColumn, readAttached } from '../../catalog/attached';
+import type { Database } from '../../catalog/database';
+import { type Dependents, readDependents } from '../../catalog/dependents';
+import type { LiveColumn, LiveDependent, LiveView } from '../../plan/live';
+
+/** A materialized view and all views on it, as plans and as their steps need them. */
+export interface LiveState {
+  readonly view: LiveView;
+  /** By oid; and by schema and name, as the text of a JSON array. */
+  readonly attached: ReadonlyMap<string, Attached>;
+  /** The queries of the dependents, by oid, as printed under an empty `search_path`. */
+  readonly bodies: ReadonlyMap<string, string>;
+}
+
+/** Reads a view with everything that an alter of it may concern. Needs a transaction. */
+export async function readLiveState(database: Database, oid: string): Promise<LiveState> {
+  const own = await readAttached(database, oid);
+  const dependents = await readDependents(database, oid);
+  const all = [own];
+  for (const view of dependents.views) all.push(await readAttached(database, view.oid));
+  const attached = new Map(all.flatMap((one) => [[one.oid, one] as const, [keyOf(one), one] as const]));
+  return {
+    view: toLiveView(own, dependents, attached),
+    attached,
+    bodies: new Map(dependents.views.map((view) => [view.oid, view.body])),
+  };
+}
+
+export function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return JSON.stringify([schema, name]);
+}
+
+function toLiveView(own: Attached, dependents: Dependents, attached: ReadonlyMap<string, Attached>): LiveView {
+  const { oid, schema, name, isPopulated, columns, indexes, statistics } = own;
+  return {
+    ...{ oid, schema, name, isPopulated },
+    columns: columns.map(toLiveColumn),
+    indexes: indexes.map((index) => ({ name: index.name, columns: index.columns })),
+    statistics: statistics.map((one) => ({ name: one.name, columns: one.columns })),
+    dependents: dependents.views.map((view) => toLiveDependent(view, attached.get(view.oid) as Attached)),
+    others: dependents.others.map(({ description, oid, columns, usesRowType }) => ({
+      description,
+      reads: { oid, columns, usesRowType },
+    })),
+  };
+}
+
+function toLiveDependent(view: Dependents['views'][number], { indexes, unmovable }: Attached): LiveDependent {
+  const { oid, schema, name, kind, isPopulated } = view;
+  return {
+    ...{ oid, schema, name, kind, isPopulated },
+    reads: view.dependsOn,
+    indexes: indexes.map((index) => ({ name: index.name, columns: index.columns })),
+    unmovable: unmovable.map((one) => `the ${one.kind} "${one.name}"`),
+  };
+}
+
+export function toLiveColumn({ name, type, collation }: AttachedColumn): LiveColumn {
+  return { name, type, collation: collation === null ? null : keyOf(collation) };
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../catalog/database';
+import { onlyRow } from '../../catalog/database';
+import { sqlState } from '../translate';
+
+/** How to wait for locks that readers hold up, without holding up other readers for long. */
+export interface LockOptions {
+  /** The longest wait of the first attempt, in ms; each further attempt waits twice as long. */
+  readonly firstTimeoutMs: number;
+  /** The longest wait of any attempt, in ms. Beyond `deadlock_timeout` (1 s), at which autovacuum gives way. */
+  readonly lastTimeoutMs: number;
+  readonly attempts: number;
+  /** The pause after the first failed attempt, in ms, in which those who queued go on; grows as the timeout does. */
+  readonly pauseMs: number;
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK_DETECTED = '40P01';
+
+const SAVE = `select pg_catalog.current_setting('lock_timeout') as timeout`;
+const SET = `select pg_catalog.set_config('lock_timeout', $1, true)`;
+
+/**
+ * Runs statements that take exclusive locks. A statement that waits makes everyone wait behind it, so each attempt gives
+ * up soon, from a savepoint: what was built before stays.
+ *
+ * @throws the error of the last attempt, `55P03` or `40P01`, when all were in vain; any other error at once.
+ */
+export async function lockWithRetry(
+  database: Database,
+  statements: readonly string[],
+  options: LockOptions,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const factor = 2 ** (attempt - 1);
+    const timeoutMs = Math.min(options.firstTimeoutMs * factor, options.lastTimeoutMs);
+    try {
+      await database.transaction(() => lockWithin(database, statements, timeoutMs));
+      return;
+    } catch (error) {
+      const state = sqlState(error);
+      const isWorthAnother = state === LOCK_NOT_AVAILABLE || state === DEADLOCK_DETECTED;
+      if (!isWorthAnother || attempt >= options.attempts) throw error;
+    }
+    await sleep(Math.min(options.pauseMs * factor, options.lastTimeoutMs));
+  }
+}
+
+async function lockWithin(database: Database, statements: readonly string[], timeoutMs: number): Promise<void> {
+  const { timeout } = await onlyRow<{ timeout: string }>(database, SAVE, []);
+  await database.rows(SET, [`${Math.ceil(timeoutMs)}ms`]);
+  for (const sql of statements) await database.run(sql);
+  await database.rows(SET, [timeout]);
+}

@@ -1,0 +1,72 @@
+import { readSessionRole } from '../../catalog/session-role';
+import type { StepMaterial } from '../../compiler/compile-step';
+import type { RestoreTarget } from '../../compiler/restore';
+import { retargetBody } from '../../compiler/retarget';
+import type { Plan, Target, ViewDefinition } from '../../definition';
+import type { ExecutionContext } from '../context';
+import type { LiveState } from './live-view';
+
+/** What an alter goes by while it runs. */
+export interface AlterMaterial extends StepMaterial {
+  /** Whether the relation of this identity is to be replaced by another. */
+  isRebuilt(oid: string): boolean;
+}
+
+export async function createMaterial(
+  { database, dialect }: ExecutionContext,
+  live: LiveState,
+  registered: ViewDefinition,
+  plan: Plan,
+  built: readonly string[],
+  temporaryName: (name: string, use: string) => string,
+): Promise<AlterMaterial> {
+  const sessionRole = await readSessionRole(database);
+  const targets = plan.steps.flatMap((step) => (step.kind === 'create' ? [step.target] : []));
+  const restores = new Map(
+    targets.map((target) => [target.oid, createTarget(target, live, built, temporaryName, sessionRole)]),
+  );
+  return {
+    dialect,
+    registered,
+    attachedTo: (key) => get(live.attached, key),
+    restoreTarget: ({ oid }) => get(restores, oid),
+    bodyOf: (oid) => get(live.bodies, oid),
+    retargetedBody: (oid) => retargetBody(get(live.bodies, oid), targets.map(toRetarget)),
+    isRebuilt: (oid) => restores.has(oid),
+  };
+}
+
+function toRetarget({ schema, name, temporaryName }: Target) {
+  return { schema, name, to: { name: temporaryName } };
+}
+
+/** Only the altered view loses columns; its own are built under the names that they had. */
+function createTarget(
+  { schema, oid, temporaryName }: Target,
+  live: LiveState,
+  built: readonly string[],
+  makeName: (name: string, use: string) => string,
+  sessionRole: string,
+): RestoreTarget {
+  const names = new Map<string, string>();
+  const kept = oid === live.view.oid ? new Set(built) : null;
+  return {
+    schema,
+    name: temporaryName,
+    sessionRole,
+    columnOf: (column) => (kept === null || kept.has(column) ? column : null),
+    temporaryName: (name) => {
+      const known = names.get(name);
+      if (known !== undefined) return known;
+      const made = makeName(name, 'new');
+      names.set(name, made);
+      return made;
+    },
+  };
+}
+
+function get<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`nothing was read of the relation ${key}`);
+  return value;
+}

@@ -1,0 +1,80 @@
+import { readAttached } from '../../catalog/attached';
+import { underPlainSettings } from '../../catalog/plain-settings';
+import { readsOf } from '../../catalog/reads';
+import { findRelation } from '../../catalog/relation';
+import { compileStep, needsCallersPath } from '../../compiler/compile-step';
+import { restorePrivileges } from '../../compiler/restore/privileges';
+import { equalData, type Plan, type Step, type Target } from '../../definition';
+import { AlterBlockedError } from '../../errors';
+import type { ExecutionContext } from '../context';
+import { lockWithRetry } from './lock';
+import type { AlterMaterial } from './material';
+import type { AlterOptions } from './options';
+
+/** Runs the steps of a plan in order, in the transaction that is open; `register` is the caller's. */
+export async function runPlan(
+  context: ExecutionContext,
+  plan: Plan,
+  material: AlterMaterial,
+  options: AlterOptions,
+): Promise<void> {
+  for (const step of plan.steps) {
+    await options.onStep({ name: step.name, kind: step.kind, reason: step.reason });
+    await runStep(context, step, material, options);
+  }
+}
+
+async function runStep(
+  context: ExecutionContext,
+  step: Step,
+  material: AlterMaterial,
+  options: AlterOptions,
+): Promise<void> {
+  const { database } = context;
+  const statements = compileStep(step, material);
+  if (step.kind === 'lock') return lockWithRetry(database, statements, options.lock);
+  await inSettings(context, step, async () => {
+    for (const sql of statements) await database.run(sql);
+  });
+  if (step.kind === 'create' && step.origin.kind === 'body') await assertRetargeted(context, step.target, material);
+  if (step.kind === 'swap') await grantAgain(context, step.target, material);
+}
+
+function inSettings({ database }: ExecutionContext, step: Step, work: () => Promise<void>): Promise<void> {
+  return needsCallersPath(step) ? work() : underPlainSettings(database, work);
+}
+
+/** What was built must read none of the relations that are about to go. */
+async function assertRetargeted(
+  { database }: ExecutionContext,
+  target: Target,
+  material: AlterMaterial,
+): Promise<void> {
+  const { schema, name, temporaryName, kind } = target;
+  const built = await findRelation(database, { schema, name: temporaryName });
+  const read = built === null ? [] : await readsOf(database, built.oid);
+  const left = read.find((oid) => material.isRebuilt(oid));
+  if (left === undefined) return;
+  const old = material.attachedTo(left);
+  throw new AlterBlockedError(`${kind} ${schema}.${name} cannot be rebuilt with ${old.schema}.${old.name}`, [
+    {
+      message: `${kind} ${schema}.${name} names ${old.schema}.${old.name} in a way that cannot be redirected`,
+      hint: 'drop it before the alter and create it again after',
+    },
+  ]);
+}
+
+/** Granting takes no lock that keeps it away while the new relation is built. */
+async function grantAgain({ database }: ExecutionContext, target: Target, material: AlterMaterial): Promise<void> {
+  const before = material.attachedTo(target.oid);
+  const now = await readAttached(database, target.oid);
+  const grantsOf = ({ privileges, columns }: typeof now) => [privileges, columns.map((column) => column.privileges)];
+  if (equalData(grantsOf(before), grantsOf(now))) return;
+  const given = [before, now].flatMap(({ privileges, columns }) => [
+    ...(privileges ?? []),
+    ...columns.flatMap((column) => column.privileges),
+  ]);
+  const defaultGrantees = [...new Set([...now.defaultGrantees, ...given.map(({ grantee }) => grantee)])];
+  const restore = { ...material.restoreTarget(target), name: target.name };
+  for (const sql of restorePrivileges({ ...now, defaultGrantees }, restore)) await database.run(sql);
+}

@@ -1,0 +1,154 @@
+import { readColumns } from '../../catalog/attached/columns';
+import { readIndexes } from '../../catalog/attached/indexes';
+import { underPlainSettings } from '../../catalog/plain-settings';
+import { type CatalogRelation, findRelation } from '../../catalog/relation';
+import { readViewBody } from '../../catalog/view-body';
+import {
+  chosenIndex,
+  defineView,
+  describeTableName,
+  emptyDraft,
+  type ViewChange,
+  type ViewDefinition,
+} from '../../definition';
+import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
+import { findRegisteredView } from '../../registry/find-view';
+import { type ExecutionContext, toPhysicalName } from '../context';
+import { gatherFacts } from '../facts';
+import { notFound } from '../translate-view';
+import type { AlterRequest } from './alter-view';
+import { probeDefinition } from './probe';
+
+/** What an alter starts from. */
+export interface AlterStart {
+  readonly relation: CatalogRelation;
+  /** What the view is: as registered, or of an unregistered one what the catalog tells. */
+  readonly definition: ViewDefinition;
+  /** The changes that concern the definition. */
+  readonly changes: readonly ViewChange[];
+  /** Indexes to drop that somebody made by hand, by their names in the catalog. */
+  readonly alsoDropped: readonly string[];
+  /** The query of the view as the server prints it. */
+  readonly body: string;
+}
+
+/** Finds a view and its definition, and makes sure that one is what the other says. */
+export async function findStart(
+  context: ExecutionContext,
+  request: AlterRequest,
+  temporaryName: (name: string, use: string) => string,
+): Promise<AlterStart> {
+  const { database } = context;
+  const relation = await findRelation(database, toPhysicalName(context, request.view));
+  if (relation?.kind !== 'materialized view') {
+    throw notFound(null, { verb: 'alter', view: request.view }, await gatherFacts(context, request.view));
+  }
+  const body = await readViewBody(database, relation.oid);
+  const definition = await findDefinition(context, request, relation, body, temporaryName);
+  const indexes = await underPlainSettings(database, () => readIndexes(database, relation.oid));
+  const { changes, alsoDropped } = separateIndexes(
+    context,
+    request.changes,
+    definition,
+    indexes.map(({ name }) => name),
+  );
+  return {
+    relation,
+    definition: await nameColumns(context, definition, changes, relation),
+    changes,
+    alsoDropped,
+    body,
+  };
+}
+
+async function findDefinition(
+  context: ExecutionContext,
+  { view, changes }: AlterRequest,
+  relation: CatalogRelation,
+  body: string,
+  temporaryName: (name: string, use: string) => string,
+): Promise<ViewDefinition> {
+  const registered = await findRegisteredView(context.database, context.registrySchema, relation);
+  const replacesQuery = changes.some(({ kind }) => kind === 'setQuery');
+  if (registered === null) {
+    if (!replacesQuery && changes.some(needsDefinition)) throw notRegistered(describeTableName(view));
+    return defineView({ ...emptyDraft(view), query: body });
+  }
+  if (!replacesQuery) await assertUnchanged(context, registered.definition, relation, body, temporaryName);
+  return registered.definition;
+}
+
+/** What changes columns, relations or filter starts from the declaration of the view, which only the registry has. */
+function needsDefinition({ kind }: ViewChange): boolean {
+  switch (kind) {
+    case 'setColumn':
+    case 'dropColumn':
+    case 'setRelation':
+    case 'dropRelation':
+    case 'addFilter':
+    case 'clearFilter':
+    case 'setGroupBy':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function notRegistered(view: string): ViewNotRegisteredError {
+  return new ViewNotRegisteredError(
+    `materialized view "${view}" is not in the registry, so its declaration is not known`,
+    {
+      hint: `give its whole query: alterMaterializedView('${view}', (view) => view.as(knex(…).select(…))), or create it with createMaterializedView`,
+    },
+  );
+}
+
+/** Compares what the server has with what it makes of the registered definition now, so that upgrades raise no alarm. */
+async function assertUnchanged(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  { schema, name }: CatalogRelation,
+  body: string,
+  temporaryName: (name: string, use: string) => string,
+): Promise<void> {
+  const probed = await probeDefinition(context, definition, schema, temporaryName(name, 'probe'));
+  if (probed.body === body) return;
+  throw new ViewChangedByHandError(
+    `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
+    {
+      hint: 'drop it and create it again, or give its whole query: view.as(knex(…).select(…))',
+    },
+  );
+}
+
+/** An index that the registry does not know may still be in the database. */
+function separateIndexes(
+  { dialect }: ExecutionContext,
+  changes: readonly ViewChange[],
+  definition: ViewDefinition,
+  live: readonly string[],
+): Pick<AlterStart, 'changes' | 'alsoDropped'> {
+  const registered = definition.indexes.map(({ name }) => name);
+  const byHand = new Map<ViewChange, string>();
+  for (const change of changes) {
+    if (change.kind !== 'dropIndex') continue;
+    const name = chosenIndex(definition.name.name, change.index, [...registered, ...live]);
+    const physical = dialect.physicalName(name);
+    if (!registered.includes(name) && live.includes(physical)) byHand.set(change, physical);
+  }
+  return { changes: changes.filter((change) => !byHand.has(change)), alsoDropped: [...byHand.values()] };
+}
+
+/** A rename needs the names of a query's outputs, which an opaque definition may leave to the server. */
+async function nameColumns(
+  { database }: ExecutionContext,
+  definition: ViewDefinition,
+  changes: readonly ViewChange[],
+  { oid }: CatalogRelation,
+): Promise<ViewDefinition> {
+  const { body } = definition;
+  const renames = changes.some(({ kind }) => kind === 'renameColumn');
+  if (body.kind === 'parent' || body.columns !== null || !renames) return definition;
+  const columns = await underPlainSettings(database, () => readColumns(database, oid));
+  return { ...definition, body: { ...body, columns: columns.map(({ name }) => name) } };
+}

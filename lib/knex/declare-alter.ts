@@ -1,0 +1,25 @@
+import { OptionError } from '../errors';
+import type { AlterRequest } from '../execute/alter/alter-view';
+import { createAlterBuilder } from './alter-builder';
+import { AlterCollector } from './alter-collector';
+import { parseViewName } from './arguments';
+import type { KnexSchemaBuilder } from './knex-client';
+
+/** Runs the callback of `alterMaterializedView` and gives what it asked for. */
+export function declareAlter(
+  method: string,
+  builder: KnexSchemaBuilder,
+  name: unknown,
+  callback: unknown,
+): AlterRequest {
+  const view = parseViewName(method, name, builder._schema);
+  if (typeof callback !== 'function') {
+    throw new OptionError(`${method} was not told what to change in "${view.name}"`, {
+      hint: `give it a function: knex.schema.${method}('${view.name}', (view) => { view.columns({ … }); })`,
+    });
+  }
+  const collector = new AlterCollector();
+  const alter = createAlterBuilder(collector);
+  callback.call(alter, alter);
+  return { view, changes: collector.build(), problems: collector.problems, isRestricted: collector.isRestricted };
+}
