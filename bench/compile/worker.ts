@@ -14,7 +14,7 @@ export interface WorkerTimes {
 }
 
 const VIEWS = 1_000;
-const RUNS = 10;
+const RUNS = 8;
 
 const folder = process.argv[2] ?? '';
 const mode = process.argv[3];

@@ -5,6 +5,8 @@ export interface BlogSize {
   readonly posts: number;
   readonly tagsPerPost: number;
   readonly commentsPerPost: number;
+  /** How the comments lie in their table: those of a post side by side, or as they came, every post in its turn. */
+  readonly comments: 'side by side' | 'in turns';
 }
 
 const TAGS = 200;
@@ -36,8 +38,7 @@ const TABLES = `
   create index on comments (author_id)`;
 
 /**
- * Fills the tables of the blog, the same rows each time, with the indexes that foreign keys usually get. A post is tagged
- * when it is written; comments come later and in turns, so that those of one post are not next to each other. `rating` is
+ * Fills the tables of the blog, the same rows each time, with the indexes that foreign keys usually get. `rating` is
  * 1 to 1000, each as often as any other.
  */
 export async function seedBlog(knex: Knex, size: BlogSize): Promise<void> {
@@ -46,7 +47,8 @@ export async function seedBlog(knex: Knex, size: BlogSize): Promise<void> {
   for (const table of ['users', 'tags', 'posts', 'post_tags', 'comments']) await knex.raw(`vacuum analyze ${table}`);
 }
 
-function insertions({ posts, tagsPerPost, commentsPerPost }: BlogSize): readonly string[] {
+function insertions({ posts, tagsPerPost, commentsPerPost, comments }: BlogSize): readonly string[] {
+  const order = comments === 'in turns' ? 'nth, post' : 'post, nth';
   const users = Math.max(50, Math.round(posts / 20));
   return [
     `insert into users select id, 'user ' || id from generate_series(1, ${users}) id`,
@@ -60,19 +62,19 @@ function insertions({ posts, tagsPerPost, commentsPerPost }: BlogSize): readonly
       where post % 100 <> 0`,
     `insert into comments
       select
-        row_number() over (order by nth, post),
+        row_number() over (order by ${order}),
         post,
         nullif((post * 17::bigint + nth * nth * 13 + nth) % ${users}, 0),
         md5(post || ' ' || nth) || md5(nth || ' ' || post)
       from generate_series(1, ${posts}) post, generate_series(1, ${commentsPerPost}) nth
       where post % 100 <> 0
-      order by nth, post`,
+      order by ${order}`,
   ];
 }
 
-/** `10,000 posts, 4 tags and 10 comments each`. */
-export function describeBlog({ posts, tagsPerPost, commentsPerPost }: BlogSize): string {
-  return `${count(posts)} posts, ${tagsPerPost} tags and ${commentsPerPost} comments each`;
+/** `10,000 posts, 4 tags and 10 comments each, stored in turns`. */
+export function describeBlog({ posts, tagsPerPost, commentsPerPost, comments }: BlogSize): string {
+  return `${count(posts)} posts, ${tagsPerPost} tags and ${commentsPerPost} comments each, stored ${comments}`;
 }
 
 export function count(rows: number): string {

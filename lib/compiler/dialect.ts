@@ -45,8 +45,9 @@ export function quoteIdentifier(name: string): string {
 
 /** The name inside a quoted identifier; an unquoted one folds to lower case, as the server folds it. */
 function unquoteIdentifier(quoted: string): string {
-  const inner = /^"([\s\S]*)"$/.exec(quoted)?.[1];
-  return inner === undefined ? quoted.toLowerCase() : inner.replace(/""/g, '"');
+  if (quoted.length < 2 || !quoted.startsWith('"') || !quoted.endsWith('"')) return quoted.toLowerCase();
+  const inner = quoted.slice(1, -1);
+  return inner.includes('"') ? inner.replace(/""/g, '"') : inner;
 }
 
 /** Cuts a name where PostgreSQL would cut it, silently, so that the text says what the catalog will say. */

@@ -208,6 +208,7 @@ export function relationAt(body: ParentBody, path: RelationPath): Relation {
   return findRelation(body.relations, path) ?? unreachable(`the relation ${path.join('.')}`);
 }
 
+/** No name has a NUL in it. */
 function keyOf(path: RelationPath): string {
-  return path.length === 0 ? '' : JSON.stringify(path);
+  return path.join('\u0000');
 }
