@@ -3,7 +3,7 @@ import { columnScope } from './column-scope';
 import type { Dialect } from './dialect';
 import type { Scope } from './scope';
 import { equalColumns, extraName, isFirstRowOnly, qualified, type TableRef } from './table-ref';
-import { writeCondition } from './write-condition';
+import { row, writeCondition } from './write-condition';
 import { writeExpression } from './write-expression';
 
 /** The table a relation leads to, as a from item, and what else must hold for its rows. */
@@ -24,10 +24,14 @@ export function tableAs(table: TableName, alias: string, dialect: Dialect): stri
   return isOwnName ? dialect.table(table) : `${dialect.table(table)} as ${name}`;
 }
 
-/** What to join to reach a relation's rows from its owner. */
-export function fromItem(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): FromItem {
+/** What to join to reach a relation's rows from its owner; `wanted`, as `in (…)`, is what its link may be. */
+export function fromItem(
+  ref: TableRef & { readonly relation: Relation },
+  dialect: Dialect,
+  wanted: string | null = null,
+): FromItem {
   const { relation } = ref;
-  if (isFirstRowOnly(relation)) return firstRowItem(ref, dialect);
+  if (isFirstRowOnly(relation)) return firstRowItem(ref, dialect, wanted);
   return plainItem(ref, dialect);
 }
 
@@ -50,9 +54,14 @@ function plainItem(ref: TableRef & { readonly relation: Relation }, dialect: Dia
 }
 
 /** The first row of each owner, in the relation's order: https://www.postgresql.org/docs/current/sql-select.html#SQL-DISTINCT */
-function firstRowItem(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): FromItem {
+function firstRowItem(
+  ref: TableRef & { readonly relation: Relation },
+  dialect: Dialect,
+  wanted: string | null,
+): FromItem {
   const { relation, alias, throughAlias } = ref;
-  const { text, conditions, link } = plainItem(ref, dialect);
+  const { text, conditions: filters, link } = plainItem(ref, dialect);
+  const conditions = wanted === null ? filters : [...filters, `${row(link)} ${wanted}`];
   const linkNames = link.map((_column, index) => dialect.identifier(`${alias}__link_${index + 1}`));
   const extras = Object.values(relation.through?.extras ?? {}).map(
     (column) =>

@@ -15,7 +15,7 @@ import type { Aliases } from './aliases';
 import type { Dialect } from './dialect';
 import { fromItem, tableAs } from './joins';
 import { type Scope, unreachable } from './scope';
-import { columnOf, qualified, type TableRef } from './table-ref';
+import { columnOf, isFirstRowOnly, qualified, type TableRef } from './table-ref';
 
 /** How a scope writes the aggregates in it. */
 export type WriteAggregate = (aggregate: AggregateExpression, scope: RowScope) => string;
@@ -26,6 +26,8 @@ export interface ParentRows {
   from(alias: string): string;
   /** Told of each of the parent's columns that is read. */
   uses(columns: readonly string[]): void;
+  /** `in (select …)`: the values that columns of what is to-one from these parents have. */
+  links(path: RelationPath, columns: readonly string[]): string;
 }
 
 interface RowScopeOptions {
@@ -188,10 +190,17 @@ export class RowScope implements Scope {
     const relation = relationAt(this.options.body, path);
     const owner = this.linkColumns(path.slice(0, -1), relation.from);
     const ref = this.addTable(path);
-    const item = fromItem(ref, this.dialect);
+    const item = fromItem(ref, this.dialect, this.wantedLinks(path, relation));
     const on = [...item.link.map((column, index) => `${column} = ${owner[index]}`), ...item.conditions];
     this.from.push(`${kind} join ${item.isCompound ? `(${item.text})` : item.text} on ${on.join(' and ')}`);
     return ref;
+  }
+
+  /** A subquery for the first rows of some owners need not look at those of all others. */
+  private wantedLinks(path: RelationPath, relation: Relation): string | null {
+    const { body, parentRows } = this.options;
+    if (!parentRows || !isFirstRowOnly(relation) || toManyPrefix(body.relations, path).length > 0) return null;
+    return parentRows.links(path.slice(0, -1), relation.from);
   }
 
   private addTable(path: RelationPath): TableRef & { readonly relation: Relation } {

@@ -2,7 +2,7 @@ import { COMPARISON_OPERATORS, type Condition } from './condition';
 import type { Expression } from './expression';
 import { toLiteral } from './literal';
 import { parsePath } from './names';
-import { Source, type SourceInput, toExpression } from './source';
+import { isSource, Source, type SourceInput, toExpression } from './source';
 import { isOpaqueQuery, type OpaqueQuery, opaqueSql, rawSql } from './sql-text';
 
 type Connector = 'and' | 'or';
@@ -138,15 +138,24 @@ export class ConditionBuilder {
   }
 
   /** Compares two sources: `whereColumn('updated_at', '>', 'created_at')`. */
-  whereColumn(
-    ...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]
-  ): this {
+  whereColumn(...input: ColumnComparison): this {
     return this.add('and', columnCondition(input));
   }
-  orWhereColumn(
-    ...input: [left: SourceInput, right: SourceInput] | [left: SourceInput, operator: string, right: SourceInput]
-  ): this {
+  orWhereColumn(...input: ColumnComparison): this {
     return this.add('or', columnCondition(input));
+  }
+
+  andWhereColumn(...input: ColumnComparison): this {
+    return this.whereColumn(...input);
+  }
+  whereNotColumn(...input: ColumnComparison): this {
+    return this.add('and', negate(columnCondition(input)));
+  }
+  andWhereNotColumn(...input: ColumnComparison): this {
+    return this.whereNotColumn(...input);
+  }
+  orWhereNotColumn(...input: ColumnComparison): this {
+    return this.add('or', negate(columnCondition(input)));
   }
 
   /** A relation path (`'comments'`: has at least one), or a subquery as in Knex. */
@@ -166,22 +175,74 @@ export class ConditionBuilder {
   whereJsonObject(source: SourceInput, value: unknown): this {
     return this.add('and', jsonCondition(source, '=', value));
   }
+  andWhereJsonObject(source: SourceInput, value: unknown): this {
+    return this.whereJsonObject(source, value);
+  }
   orWhereJsonObject(source: SourceInput, value: unknown): this {
     return this.add('or', jsonCondition(source, '=', value));
+  }
+  whereNotJsonObject(source: SourceInput, value: unknown): this {
+    return this.add('and', negate(jsonCondition(source, '=', value)));
+  }
+  andWhereNotJsonObject(source: SourceInput, value: unknown): this {
+    return this.whereNotJsonObject(source, value);
+  }
+  orWhereNotJsonObject(source: SourceInput, value: unknown): this {
+    return this.add('or', negate(jsonCondition(source, '=', value)));
   }
   whereJsonSupersetOf(source: SourceInput, value: unknown): this {
     return this.add('and', jsonCondition(source, '@>', value));
   }
+  andWhereJsonSupersetOf(source: SourceInput, value: unknown): this {
+    return this.whereJsonSupersetOf(source, value);
+  }
   orWhereJsonSupersetOf(source: SourceInput, value: unknown): this {
     return this.add('or', jsonCondition(source, '@>', value));
+  }
+  whereJsonNotSupersetOf(source: SourceInput, value: unknown): this {
+    return this.add('and', negate(jsonCondition(source, '@>', value)));
+  }
+  andWhereJsonNotSupersetOf(source: SourceInput, value: unknown): this {
+    return this.whereJsonNotSupersetOf(source, value);
+  }
+  orWhereJsonNotSupersetOf(source: SourceInput, value: unknown): this {
+    return this.add('or', negate(jsonCondition(source, '@>', value)));
   }
   whereJsonSubsetOf(source: SourceInput, value: unknown): this {
     return this.add('and', jsonCondition(source, '<@', value));
   }
+  andWhereJsonSubsetOf(source: SourceInput, value: unknown): this {
+    return this.whereJsonSubsetOf(source, value);
+  }
   orWhereJsonSubsetOf(source: SourceInput, value: unknown): this {
     return this.add('or', jsonCondition(source, '<@', value));
   }
+  whereJsonNotSubsetOf(source: SourceInput, value: unknown): this {
+    return this.add('and', negate(jsonCondition(source, '<@', value)));
+  }
+  andWhereJsonNotSubsetOf(source: SourceInput, value: unknown): this {
+    return this.whereJsonNotSubsetOf(source, value);
+  }
+  orWhereJsonNotSubsetOf(source: SourceInput, value: unknown): this {
+    return this.add('or', negate(jsonCondition(source, '<@', value)));
+  }
+
+  /** Compares what a JSON path leads to: `whereJsonPath('address', '$.zip', '=', '1010')`. A number compares as one. */
+  whereJsonPath(source: SourceInput, path: string, operator: string, value: unknown): this {
+    return this.add('and', jsonPathCondition(source, path, operator, value));
+  }
+  andWhereJsonPath(source: SourceInput, path: string, operator: string, value: unknown): this {
+    return this.whereJsonPath(source, path, operator, value);
+  }
+  orWhereJsonPath(source: SourceInput, path: string, operator: string, value: unknown): this {
+    return this.add('or', jsonPathCondition(source, path, operator, value));
+  }
 }
+
+/** `(left, right)` for equality, or `(left, operator, right)`. */
+export type ColumnComparison =
+  | [left: SourceInput, right: SourceInput]
+  | [left: SourceInput, operator: string, right: SourceInput];
 
 type InSource = SourceInput | readonly SourceInput[];
 type InValues = readonly unknown[] | OpaqueQuery;
@@ -204,7 +265,7 @@ export function readCondition(input: ConditionInput): Condition | null {
 
 function readSingle(input: unknown): Condition | null {
   if (typeof input === 'boolean') return { kind: input ? 'and' : 'or', conditions: [] };
-  if (input instanceof Source) return { kind: 'truth', expression: input.expression };
+  if (isSource(input)) return { kind: 'truth', expression: input.expression };
   if (typeof input === 'function' && !isOpaqueQuery(input)) {
     const group = new ConditionBuilder();
     (input as ConditionCallback).call(group, group);
@@ -249,7 +310,7 @@ function isCondition(left: Expression, value: unknown, negated: boolean): Condit
 
 /** The right side of a comparison: a value, unless it is an expression. */
 function toOperand(value: unknown): Expression {
-  if (value instanceof Source) return value.expression;
+  if (isSource(value)) return value.expression;
   if (isOpaqueQuery(value)) return opaqueSql(value);
   return { kind: 'literal', literal: toLiteral(value) };
 }
@@ -307,6 +368,19 @@ function jsonCondition(source: SourceInput, operator: string, value: unknown): C
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const right: Expression = { kind: 'cast', expression: { kind: 'literal', literal: toLiteral(text) }, type: 'jsonb' };
   return { kind: 'comparison', left: toExpression(source), operator, right };
+}
+
+/** https://www.postgresql.org/docs/current/functions-json.html: the first item as text, or as a number. */
+function jsonPathCondition(source: SourceInput, path: string, operator: string, value: unknown): Condition {
+  const literal: Expression = { kind: 'literal', literal: toLiteral(path) };
+  const item: Expression = {
+    kind: 'sql',
+    parts: ['jsonb_path_query_first(', toExpression(source), ', ', literal, ") #>> '{}'"],
+    query: false,
+  };
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  const left: Expression = isNumber ? { kind: 'cast', expression: item, type: 'numeric' } : item;
+  return compare(left, operator.trim().toLowerCase(), value);
 }
 
 function rawCondition(sql: string | OpaqueQuery, bindings: unknown): Condition {

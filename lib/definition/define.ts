@@ -1,15 +1,16 @@
 import { DefinitionError } from '../errors';
 import { deepFreeze } from './canonical';
-import type { ViewDraft } from './draft';
+import type { ColumnDraft, ViewDraft } from './draft';
 import { toIndexes } from './indexes';
-import { describeTableName } from './names';
+import { describeTableName, parsePath } from './names';
+import { findRelation } from './paths';
 import { Problems } from './problems';
 import { toRelations } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
 import { toExpression } from './source';
 import { opaqueSql } from './sql-text';
 import { validateDefinition, validateOrigin } from './validate';
-import type { ParentBody, QueryBody, ViewDefinition } from './view';
+import type { ParentBody, QueryBody, Relations, ViewDefinition } from './view';
 import { wellFormed } from './well-formed';
 
 /**
@@ -41,13 +42,13 @@ export function defineView(draft: ViewDraft, found: Problems = new Problems()): 
 
 function toParentBody(draft: ViewDraft, found: Problems): ParentBody {
   const relations = toRelations(draft.relations, draft.key, found);
-  const columns = [...draft.columns, ...(draft.columnNames ?? []).map((name) => ({ name, source: true as const }))];
+  for (const column of draft.columns) checkSource(column, relations, found);
   return {
     kind: 'parent',
     parent: draft.parent ?? { schema: null, name: '' },
     key: draft.key,
     relations,
-    columns: columns.map(({ name, source }) => ({
+    columns: draft.columns.map(({ name, source }) => ({
       name,
       source: resolveExpression(
         source === true ? { kind: 'column', path: [], column: name } : toExpression(source),
@@ -57,6 +58,33 @@ function toParentBody(draft: ViewDraft, found: Problems): ParentBody {
     filter: draft.filter && resolveCondition(draft.filter, relations),
     groupBy: draft.groupBy,
   };
+}
+
+/** What TypeScript would refuse, and a path where only a name of the parent's columns can stand. */
+function checkSource({ name, source }: ColumnDraft, relations: Relations, found: Problems): void {
+  const given = source as unknown;
+  if (
+    given === null ||
+    given === undefined ||
+    given === false ||
+    typeof given === 'number' ||
+    typeof given === 'bigint'
+  ) {
+    found.add(
+      `${String(given)} is not a source`,
+      `name a column or path, or write value(${String(given)}) for a constant`,
+      name,
+    );
+  }
+  const path = parsePath(name).slice(0, -1);
+  if (source === true && path.length > 0 && findRelation(relations, path) !== null) {
+    const alias = name.replaceAll('.', '_');
+    found.add(
+      "a column that is named alone is the parent's own, and this is a path",
+      `give it a name: { ${alias}: '${name}' }`,
+      name,
+    );
+  }
 }
 
 function toQueryBody(draft: ViewDraft): QueryBody {

@@ -41,6 +41,8 @@ export interface IndexOptions {
   readonly include?: string | readonly string[];
   /** Makes the index partial, over the view's columns: `(q) => q.where('rating', '>', 4)`, `{ active: true }` or raw SQL. */
   readonly where?: IndexWhere;
+  /** The same, by the name that it has in Knex. */
+  readonly predicate?: IndexWhere;
   /** Operator class for every column that does not name its own. */
   readonly opclass?: string;
   readonly nullsNotDistinct?: boolean;
@@ -64,7 +66,7 @@ export interface ViewDraft {
   readonly key: readonly string[];
   readonly relations: readonly RelationDraft[];
   readonly columns: readonly ColumnDraft[];
-  /** Output names of an opaque query: `columns(['a', 'b'])`. */
+  /** Output names of an opaque query: `columns(['a', 'b'])`; null for a view that is declared. */
   readonly columnNames: readonly string[] | null;
   readonly filter: Condition | null;
   readonly groupBy: readonly string[];

@@ -1,11 +1,11 @@
-import type { Condition } from './condition';
+import type { Condition, TruthCondition } from './condition';
 import { type ConditionInput, readCondition } from './condition-builder';
-import type { IndexColumnInput, IndexDraft, IndexWhere, ViewDraft } from './draft';
+import type { IndexColumnInput, IndexDraft, IndexOptions, IndexWhere, ViewDraft } from './draft';
 import type { Expression } from './expression';
 import { sha256 } from './hash';
 import { parseTableName } from './names';
 import type { Problems } from './problems';
-import { Source, type SourceInput, toExpression } from './source';
+import { isSource, type SourceInput, toExpression } from './source';
 import { isOpaqueQuery } from './sql-text';
 import type { IndexDefinition, IndexKey } from './view';
 
@@ -33,6 +33,12 @@ export function toIndex(
   taken: ReadonlySet<string>,
   found: Problems,
 ): IndexDefinition {
+  for (const unknown of unknownOptions(options, INDEX_OPTIONS)) {
+    found.add(
+      `an index has the option "${unknown}", which is not known`,
+      `the options of an index: ${INDEX_OPTIONS.join(', ')}`,
+    );
+  }
   const keys = columns.map((column) => toKey(column, options.opclass));
   const fillfactor = options.fillfactor === undefined ? {} : { fillfactor: options.fillfactor };
   return {
@@ -41,23 +47,56 @@ export function toIndex(
     method: options.method?.toLowerCase() ?? null,
     keys,
     include: options.include === undefined ? [] : [options.include].flat(),
-    where: readWhere(options.where, found),
+    where: readWhere(options.where ?? options.predicate, found),
     nullsNotDistinct: options.nullsNotDistinct ?? false,
     storage: { ...options.storage, ...fillfactor },
     tablespace: options.tablespace ?? null,
   };
 }
 
+const INDEX_OPTIONS = [
+  'indexName',
+  'method',
+  'include',
+  'where',
+  'predicate',
+  'opclass',
+  'nullsNotDistinct',
+  'fillfactor',
+  'storage',
+  'tablespace',
+] as const satisfies readonly (keyof IndexOptions)[];
+
+/** A misspelt option would silently do nothing. */
+export function unknownOptions(given: object, known: readonly string[]): readonly string[] {
+  return Object.keys(given).filter((name) => !known.includes(name));
+}
+
 function readWhere(where: IndexWhere | undefined, found: Problems): Condition | null {
   if (where === undefined) return null;
   try {
-    return readCondition([where] as ConditionInput);
+    const condition = readCondition([where] as ConditionInput);
+    return condition?.kind === 'truth' ? withoutSelect(condition) : condition;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     found.add(error.message, "say what the index is over: { where: (q) => q.where('rating', '>', 4) }");
     return null;
   }
 }
+
+/** Knex takes the filter of a partial index as a query that has nothing else: `knex.whereNotNull('title')`. */
+function withoutSelect(condition: TruthCondition): Condition {
+  const { expression } = condition;
+  if (expression.kind !== 'sql' || !expression.query) return condition;
+  const [first, ...others] = expression.parts;
+  if (typeof first !== 'string' || !first.startsWith(SELECT_WHERE)) {
+    throw new TypeError('where: a query is given that is more than its filter');
+  }
+  const parts = [first.slice(SELECT_WHERE.length), ...others].filter((part) => part !== '');
+  return { kind: 'truth', expression: { kind: 'sql', parts, query: false } };
+}
+
+const SELECT_WHERE = 'select * where ';
 
 function toKey(input: IndexColumnInput, opclass: string | undefined): IndexKey {
   const options = isColumnWithOptions(input) ? input : { column: input };
@@ -77,7 +116,7 @@ function toIndexExpression(source: SourceInput): Expression {
 }
 
 function isColumnWithOptions(input: IndexColumnInput): input is Exclude<IndexColumnInput, SourceInput> {
-  return typeof input === 'object' && !(input instanceof Source) && !isOpaqueQuery(input);
+  return typeof input === 'object' && !isSource(input) && !isOpaqueQuery(input);
 }
 
 function defaultName(view: string, keys: readonly IndexKey[], unique: boolean, taken: ReadonlySet<string>): string {

@@ -58,6 +58,7 @@ export class RelationSpec {
 
 /** `from` here points to `to` there: `belongsTo('users', 'author_id')`. At most one row. */
 export function belongsTo(table: TableInput, link: Columns | DirectLink): RelationSpec {
+  refuseUnknown('belongsTo', link, ['from', 'to']);
   const { from, to } = isColumns(link) ? { from: link, to: undefined } : link;
   if (from === undefined)
     throw new TypeError("belongsTo: say which column points there, as in belongsTo('users', 'author_id')");
@@ -86,6 +87,7 @@ export function hasOneThrough(table: TableInput, link: ThroughLink): RelationSpe
 }
 
 function has(kind: RelationKind, table: TableInput, link: Columns | DirectLink): RelationSpec {
+  refuseUnknown(kind, link, ['from', 'to', 'key']);
   const { from, to, key }: DirectLink = isColumns(link) ? { to: link } : link;
   if (to === undefined)
     throw new TypeError(`${kind}: say which column points here, as in ${kind}('comments', 'post_id')`);
@@ -112,6 +114,7 @@ function direct(
 }
 
 function across(kind: RelationKind, table: TableInput, link: ThroughLink): RelationSpec {
+  refuseUnknown(kind, link, ['through', 'from', 'to', 'key', 'otherKey', 'extras']);
   const to = columns(link.otherKey ?? 'id');
   return new RelationSpec({
     kind,
@@ -136,6 +139,14 @@ function throughTable(link: ThroughLink): Through {
     filter: null,
     extras: (extras as { [name: string]: string } | undefined) ?? {},
   };
+}
+
+/** A misspelt option would silently do nothing. */
+function refuseUnknown(kind: RelationKind, link: Columns | object, known: readonly string[]): void {
+  if (isColumns(link)) return;
+  const [unknown] = Object.keys(link).filter((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new TypeError(`${kind}: the option "${unknown}" is not known; known are ${known.join(', ')}`);
 }
 
 function isColumns(link: Columns | object): link is Columns {

@@ -14,15 +14,25 @@ export type Operand = SourceInput | number | bigint | boolean | null | Date | Ui
 /** A direction for `orderBy`, as in SQL. */
 export type Direction = 'asc' | 'desc';
 
+const SOURCE: unique symbol = Symbol.for('knex-matview.Source') as never;
+
 /** An expression over columns, relations and values. Immutable: each method returns a new one. */
 export class Source {
+  /** Marks the sources of every loaded copy of this package, see {@link isSource}. */
+  readonly [SOURCE] = true;
+
   constructor(readonly expression: Expression) {}
 
   /** The value where this is null: `coalesce(this, value)`. A string is a text value here, not a column. */
   default(value: unknown): Source {
-    const fallback = value instanceof Source ? value.expression : literalExpression(value);
+    const fallback = isSource(value) ? value.expression : literalExpression(value);
     return new Source({ kind: 'call', schema: null, name: 'coalesce', arguments: [this.expression, fallback] });
   }
+}
+
+/** True of the sources of any loaded copy of this package. */
+export function isSource(value: unknown): value is Source {
+  return typeof value === 'object' && value !== null && (value as { [SOURCE]?: unknown })[SOURCE] === true;
 }
 
 export function toOrdering(source: SourceInput, direction: Direction, nulls: 'first' | 'last' | null): Ordering {
@@ -35,7 +45,7 @@ export function toOrdering(source: SourceInput, direction: Direction, nulls: 'fi
 
 /** Reads a source as users write it; a string is a column, or a path to one. */
 export function toExpression(source: Operand | true): Expression {
-  if (source instanceof Source) return source.expression;
+  if (isSource(source)) return source.expression;
   if (typeof source === 'string') return columnExpression(source);
   if (isOpaqueQuery(source)) return opaqueSql(source);
   return literalExpression(source);

@@ -1,7 +1,7 @@
 import { AggregateSource } from './aggregate-source';
 import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { AggregateFunction, ArithmeticOperator, Expression } from './expression';
-import { literalExpression, type Operand, Source, type SourceInput, toExpression } from './source';
+import { isSource, literalExpression, type Operand, Source, type SourceInput, toExpression } from './source';
 import { columnExpression, isOpaqueQuery, opaqueSql } from './sql-text';
 
 /**
@@ -183,7 +183,7 @@ export function sql(text: TemplateStringsArray, ...inserted: unknown[]): Source 
 }
 
 function sqlPart(part: unknown): Expression {
-  if (part instanceof Source) return part.expression;
+  if (isSource(part)) return part.expression;
   return isOpaqueQuery(part) ? opaqueSql(part) : literalExpression(part);
 }
 
@@ -207,7 +207,7 @@ function arithmetic(operator: ArithmeticOperator, operands: readonly Operand[]):
 }
 
 function isObjectOfSources(source: unknown): source is { readonly [key: string]: SourceInput } {
-  return typeof source === 'object' && source !== null && !(source instanceof Source) && !isOpaqueQuery(source);
+  return typeof source === 'object' && source !== null && !isSource(source) && !isOpaqueQuery(source);
 }
 
 function jsonObject(fields: { readonly [key: string]: SourceInput }): Expression {

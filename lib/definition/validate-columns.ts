@@ -130,7 +130,10 @@ function validateGroupBy(body: ParentBody, found: Problems): void {
   for (const name of new Set(body.groupBy)) {
     const source = columns.get(name);
     if (source === undefined) {
-      found.add(`groupBy names "${name}", which is not a column of the view`, `add it to columns: { ${name}: '…' }`);
+      found.add(
+        `groupBy names "${name}", which is not a column of the view`,
+        `add it to columns: { ${JSON.stringify(name)}: '…' }`,
+      );
     } else if (hasAggregate(source)) {
       found.add('a view cannot be grouped by an aggregate', 'group by columns of the parent or of its relations', name);
     }

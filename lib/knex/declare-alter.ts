@@ -3,6 +3,7 @@ import type { AlterRequest } from '../execute/alter/alter-view';
 import { createAlterBuilder } from './alter-builder';
 import { AlterCollector } from './alter-collector';
 import { parseViewName } from './arguments';
+import { refusePromise } from './declare-view';
 import type { KnexSchemaBuilder } from './knex-client';
 
 /** Runs the callback of `alterMaterializedView` and gives what it asked for. */
@@ -20,6 +21,6 @@ export function declareAlter(
   }
   const collector = new AlterCollector();
   const alter = createAlterBuilder(collector);
-  callback.call(alter, alter);
+  refusePromise(callback.call(alter, alter), collector.problems);
   return { view, changes: collector.build(), problems: collector.problems, isRestricted: collector.isRestricted };
 }

@@ -1,4 +1,4 @@
-import { defineView, type OpaqueQuery, type TableName, type ViewDefinition } from '../definition';
+import { defineView, type OpaqueQuery, type Problems, type TableName, type ViewDefinition } from '../definition';
 import { OptionError } from '../errors';
 import type { KnexSchemaBuilder } from './knex-client';
 import { COLLECTOR, type ViewBuilderBase, type ViewBuilderClass, viewBuilderClass } from './view-builder-class';
@@ -25,10 +25,20 @@ export function declareView(schema: KnexSchemaBuilder, name: TableName, callback
     });
   }
   const view = createViewBuilder(schema, name, callback as ViewCallback);
-  (callback as ViewCallback).call(view, view);
   const draft = view[COLLECTOR];
+  refusePromise((callback as ViewCallback).call(view, view), draft.problems);
   takeStockQuery(draft, view);
   return { definition: defineView(draft.build(), draft.problems), queryContext: view.queryContext() };
+}
+
+/** What follows the first `await` of a callback would be said too late, and be lost. */
+export function refusePromise(returned: unknown, problems: Problems): void {
+  if (!(returned instanceof Promise)) return;
+  returned.catch(() => {});
+  problems.add(
+    'its callback is asynchronous, and what it says later would be lost',
+    'wait for what you need before the call, and give a plain function',
+  );
 }
 
 function createViewBuilder(schema: KnexSchemaBuilder, view: TableName, callback: ViewCallback): DeclaringBuilder {

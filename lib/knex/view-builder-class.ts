@@ -42,7 +42,7 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
     declare [COLLECTOR]: DraftCollector;
 
     from(table: TableInput, options: { key?: Columns } = {}): this {
-      return collect(this, 'from', (draft) => draft.from(table, options.key));
+      return collect(this, 'from', (draft) => draft.from(table, options));
     }
     relation(path: string | readonly string[], spec: RelationSpec): this {
       return collect(this, 'relation', (draft) => draft.relation(path, spec));
@@ -66,8 +66,12 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
     unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this {
       return collect(this, 'unique', (draft) => draft.index(true, columns, options));
     }
-    index(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this {
-      return collect(this, 'index', (draft) => draft.index(false, columns, options));
+    index(
+      columns: IndexColumnInput | readonly IndexColumnInput[],
+      options?: IndexOptions | string,
+      method?: string,
+    ): this {
+      return collect(this, 'index', (draft) => draft.index(false, columns, options, method));
     }
     withNoData(): this {
       return collect(this, 'withNoData', (draft) => draft.set('withNoData', 'withData', false));

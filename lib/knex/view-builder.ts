@@ -55,7 +55,12 @@ export interface MaterializedViewBuilder extends ConditionBuilder {
   as(query: OpaqueQuery | string): this;
   /** A unique index; makes concurrent refreshes possible. `options` may be the index's name. */
   unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this;
-  index(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this;
+  /** `index(columns, name, method)` is Knex's form. */
+  index(
+    columns: IndexColumnInput | readonly IndexColumnInput[],
+    options?: IndexOptions | string,
+    method?: string,
+  ): this;
   /** Leaves the view without data, not to be read until it is refreshed. */
   withNoData(): this;
   comment(text: string): this;

@@ -23,13 +23,21 @@ export class DraftCollector {
   readonly conditions = new ConditionBuilder();
   private readonly draft: Writable<ViewDraft>;
   private readonly said = new Set<string>();
+  private readonly entries: (ColumnDraft & { readonly isNameAlone: boolean })[] = [];
 
   constructor(name: TableName) {
     this.draft = { ...emptyDraft(name) };
   }
 
+  /** Columns given by name alone are the outputs of a query, and else columns of the parent. */
   build(): ViewDraft {
-    return { ...this.draft, filter: this.conditions.build() };
+    const { query } = this.draft;
+    const filter = this.conditions.build();
+    if (query === null)
+      return { ...this.draft, filter, columns: this.entries.map(({ name, source }) => ({ name, source })) };
+    const names = this.entries.filter(({ isNameAlone }) => isNameAlone).map(({ name }) => name);
+    const columns = this.entries.filter(({ isNameAlone }) => !isNameAlone);
+    return { ...this.draft, filter, columns, columnNames: names.length > 0 ? names : null };
   }
 
   /** Runs a call; what is wrong with its arguments becomes a problem, so that all problems come out at once. */
@@ -52,7 +60,14 @@ export class DraftCollector {
     this.draft[key] = value;
   }
 
-  from(table: TableInput, key: Columns | undefined): void {
+  from(table: TableInput, options: { readonly key?: Columns }): void {
+    const { key, ...others } = options;
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined)
+      this.problems.add(
+        `from has the option "${unknown}", which is not known`,
+        "its option is key: view.from('posts', { key: 'id' })",
+      );
     this.set('from', 'parent', parseTableName(table));
     if (key !== undefined) this.draft.key = typeof key === 'string' ? [key] : key;
   }
@@ -63,15 +78,14 @@ export class DraftCollector {
 
   columns(input: { readonly [name: string]: SourceInput | true } | readonly string[] | string): void {
     if (typeof input === 'string' || Array.isArray(input)) {
-      this.draft.columnNames = [...(this.draft.columnNames ?? []), ...[input].flat().map(toName)];
-    } else {
-      const added = Object.entries(input).map(([name, source]): ColumnDraft => ({ name, source }));
-      this.draft.columns = [...this.draft.columns, ...added];
+      for (const name of [input].flat()) this.entries.push({ name: toName(name), source: true, isNameAlone: true });
+      return;
     }
+    for (const [name, source] of Object.entries(input)) this.column(name, source);
   }
 
   column(name: string, source: SourceInput | true): void {
-    this.draft.columns = [...this.draft.columns, { name, source }];
+    this.entries.push({ name, source, isNameAlone: false });
   }
 
   groupBy(names: readonly string[]): void {
@@ -82,10 +96,12 @@ export class DraftCollector {
     unique: boolean,
     columns: IndexColumnInput | readonly IndexColumnInput[],
     options: IndexOptions | string | undefined,
+    method?: string,
   ): void {
     const named = typeof options === 'string' ? { indexName: options } : (options ?? {});
+    const all = typeof method === 'string' ? { ...named, method } : { ...named, ...(method as object | undefined) };
     const list = Array.isArray(columns) ? (columns as readonly IndexColumnInput[]) : [columns as IndexColumnInput];
-    this.draft.indexes = [...this.draft.indexes, { unique, columns: list, options: named }];
+    this.draft.indexes = [...this.draft.indexes, { unique, columns: list, options: all }];
   }
 
   columnComment(name: string, text: string): void {

@@ -278,6 +278,18 @@ left join (
     expect(rows.map((row) => row.latest)).to.deep.equal(['y', 'w', null, null]);
   });
 
+  it('looks for first rows only among those of the wanted parents', async () => {
+    const { text, rows } = await view((view) => {
+      view.relation('latest', hasOne('comments', 'post_id').orderBy('id', 'desc'));
+      view.columns({ id: true, latest: 'latest.body', comments: count('comments') });
+      view.where('rating', 300);
+    });
+    expect(text).to.contain(
+      'from "comments" as "latest" where "latest"."post_id" in (select "posts"."id" from "wanted_posts" as "posts") order by',
+    );
+    expect(rows).to.deep.equal([{ id: 2, latest: 'w', comments: '3' }]);
+  });
+
   it('makes one row a group with groupBy, over the parent joined along the grouped paths', async () => {
     const { text, rows } = await view((view) => {
       view.columns({
