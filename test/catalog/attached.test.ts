@@ -2,13 +2,14 @@ import { expect } from 'chai';
 import type { Client } from 'pg';
 import { type Attached, readAttached } from '../../lib/catalog/attached';
 import { underPlainSettings } from '../../lib/catalog/plain-settings';
+import { readRolesOutOfReach } from '../../lib/catalog/roles-out-of-reach';
 import { readSessionRole } from '../../lib/catalog/session-role';
 import { readViewBody } from '../../lib/catalog/view-body';
 import { quoteIdentifier as quote } from '../../lib/compiler/dialect';
 import {
   createLike,
   findLost,
-  grantorsOf,
+  neededRoles,
   type RestoreTarget,
   restoreAttached,
   restoreBeforeFill,
@@ -215,7 +216,9 @@ describe('what is attached to a view', () => {
     await client.query(`grant ${quote(stats)} to ${quote(owner)}`);
     await client.query(`alter statistics "statistics of".expressions owner to ${quote(owner)}`);
     const old = await read(view.oid);
-    expect([...grantorsOf(old)].sort()).to.deep.equal([granter, reader]);
+    const { owners, grantors } = neededRoles(old);
+    expect(new Set(owners)).to.deep.equal(new Set([owner, stats]));
+    expect(new Set(grantors)).to.deep.equal(new Set([granter, reader]));
     await client.query(`set role ${quote(owner)}`);
     try {
       const sessionRole = await ask(client, readSessionRole);
@@ -227,6 +230,28 @@ describe('what is attached to a view', () => {
     } finally {
       await client.query('reset role');
     }
+  });
+
+  it('names the roles that whoever rebuilds it does not have at hand', async () => {
+    const { owner, granter, reader, stats } = view.roles;
+    const old = await read(view.oid);
+    const outOfReach = (): Promise<readonly string[]> =>
+      ask(client, (database) => readRolesOutOfReach(database, neededRoles(old)));
+    expect(await outOfReach()).to.deep.equal([]);
+    await client.query(`grant ${quote(stats)}, ${quote(reader)} to ${quote(owner)}`);
+    await client.query(`set session authorization ${quote(owner)}`);
+    try {
+      expect(await outOfReach()).to.deep.equal([granter, 'postgres']);
+    } finally {
+      await client.query('reset session authorization');
+      await client.query(`revoke ${quote(stats)}, ${quote(reader)} from ${quote(owner)}`);
+    }
+  });
+
+  it('is refused when a definition is not printed as expected', async () => {
+    const old = await read(view.oid);
+    const indexes = old.indexes.map((index) => ({ ...index, definition: index.definition.toLowerCase() }));
+    expect(() => restoreIndexes({ ...old, indexes }, targetOf(old))).to.throw(/expected a definition that starts with/);
   });
 
   it('leaves out what is on columns that are gone, and says so', async () => {

@@ -1,4 +1,4 @@
-import type { Attached, AttachedColumn } from '../../catalog/attached';
+import type { Attached, AttachedColumn } from '../../definition';
 import { quoteIdentifier } from '../dialect';
 import { quoteText } from '../literal';
 import { createStatistics } from './statistics';

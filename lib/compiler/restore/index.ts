@@ -8,6 +8,6 @@ export { restoreBeforeFill } from './before-fill';
 export { createLike } from './create';
 export { type IndexRestore, restoreIndexes } from './indexes';
 export { findLost, type Lost } from './lost';
-export { grantorsOf } from './privileges';
+export { neededRoles } from './needed-roles';
 export { restoreNames } from './renames';
 export type { RestoreTarget } from './target';

@@ -1,4 +1,4 @@
-import type { Attached, AttachedIndex } from '../../catalog/attached';
+import type { Attached, AttachedIndex } from '../../definition';
 import { quoteIdentifier } from '../dialect';
 import { quoteText } from '../literal';
 import { applyEdits, tokenize } from '../tokens';

@@ -1,4 +1,4 @@
-import type { Attached } from '../../catalog/attached';
+import type { Attached } from '../../definition';
 
 /** An index or statistics object that goes with a column that it uses. */
 export interface Lost {

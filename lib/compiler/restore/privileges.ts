@@ -1,4 +1,4 @@
-import type { Attached, Privilege } from '../../catalog/attached';
+import type { Attached, Privilege } from '../../definition';
 import { quoteIdentifier } from '../dialect';
 import { keptColumns, qualify, type RestoreTarget } from './target';
 
@@ -14,12 +14,6 @@ interface Grant extends Privilege {
 export function restorePrivileges(old: Attached, target: RestoreTarget): readonly string[] {
   const grants = orderGrants([...relationGrants(old), ...columnGrants(old, target)], old.owner);
   return [...revokeDefaults(old, target), ...groupGrants(grants).flatMap((group) => writeGrants(group, old, target))];
-}
-
-/** The roles, beside the owner, as which grants are made. */
-export function grantorsOf({ owner, privileges, columns }: Attached): readonly string[] {
-  const all = [...(privileges ?? []), ...columns.flatMap((column) => column.privileges)];
-  return [...new Set(all.map(({ grantor }) => grantor))].filter((grantor) => grantor !== owner);
 }
 
 function revokeDefaults({ privileges, defaultGrantees, owner }: Attached, target: RestoreTarget): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Attached, AttachedStatistics } from '../../catalog/attached';
+import type { Attached, AttachedStatistics } from '../../definition';
 import { quoteIdentifier } from '../dialect';
 import { afterPrefix, beforeSuffix, retargetWholeRows } from './definition';
 import { keepsColumns } from './lost';
