@@ -3,7 +3,7 @@ const MAY_IMPORT = {
   errors: [],
   definition: [],
   compiler: ['definition'],
-  catalog: [],
+  catalog: ['definition'],
   registry: ['definition', 'compiler', 'catalog'],
   plan: ['definition'],
   execute: ['definition', 'compiler', 'catalog', 'registry', 'plan'],

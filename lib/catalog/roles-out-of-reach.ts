@@ -1,3 +1,4 @@
+import type { NeededRoles } from '../definition';
 import type { Database } from './database';
 
 /**
@@ -18,13 +19,6 @@ const ROLES_OUT_OF_REACH = `
       and not pg_catalog.pg_has_role(session_user, r.oid, needed.how)
     )
   order by r.rolname`;
-
-export interface NeededRoles {
-  /** To whom something is to belong. */
-  readonly owners: readonly string[];
-  /** As whom privileges are to be granted. */
-  readonly grantors: readonly string[];
-}
 
 /** The needed roles that this session can neither take nor give anything to. */
 export async function readRolesOutOfReach(

@@ -1,4 +1,4 @@
-import type { Attached } from '../catalog/attached';
+import type { Attached } from '../definition';
 import {
   assertNever,
   type Origin,

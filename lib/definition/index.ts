@@ -1,5 +1,6 @@
 export { AggregateSource } from './aggregate-source';
 export { alterView } from './alter';
+export type * from './attached';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export type { IndexChoice, ViewChange } from './change';
 export { chosenIndex, columnsOf } from './change-details';

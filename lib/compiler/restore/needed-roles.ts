@@ -1,5 +1,4 @@
-import type { NeededRoles } from '../../catalog/roles-out-of-reach';
-import type { Attached } from '../../definition';
+import type { Attached, NeededRoles } from '../../definition';
 
 /** The roles that whoever restores a relation has to have at hand: its owners', and those that granted privileges. */
 export function neededRoles({ owner, statistics, privileges, columns }: Attached): NeededRoles {
