@@ -13,6 +13,8 @@ export interface AttachedView {
   /** `"schema"."name"`. */
   readonly quoted: string;
   readonly roles: AttachedRoles;
+  /** Who created it, and still owns one of its statistics objects. */
+  readonly creator: string;
   readonly tablespace: string;
 }
 
@@ -52,13 +54,14 @@ export async function createAttachedView(client: Client): Promise<AttachedView> 
   const version = Number(server.rows[0].server_version_num);
   await createServerObjects(client);
   for (const sql of statements(version)) await client.query(sql);
-  const { rows } = await client.query('select $1::regclass::oid::text as oid', [VIEW]);
+  const { rows } = await client.query('select $1::regclass::oid::text as oid, current_user::text as creator', [VIEW]);
   return {
     oid: rows[0].oid,
     schema: ATTACHED_SCHEMA,
     name: ATTACHED_NAME,
     quoted: VIEW,
     roles,
+    creator: rows[0].creator,
     tablespace: TABLESPACE,
   };
 }
