@@ -35,7 +35,7 @@ describe('renames of columns', () => {
     fc.assert(
       fc.property(cases, ([columns, wanted]) => {
         const renames = columns.map((from, index) => ({ from, to: wanted[index] as string }));
-        const table = new Map(columns.map((name) => [name, name]));
+        const table = new Map<string, string>(columns.map((name) => [name, name]));
         for (const { from, to } of orderRenames(renames, columns)) {
           expect(table.has(to), `"${to}" is taken`).to.equal(false);
           table.set(to, table.get(from) as string);

@@ -43,7 +43,7 @@ const live: LiveView = {
   columns: [column('id', 'integer'), column('title'), column('comments', 'bigint')],
   indexes: [
     { name: 'summaries_id_unique', columns: ['id'] },
-    { name: 'summaries_title_index', columns: ['title'], usesRowType: false },
+    { name: 'summaries_title_index', columns: ['title'] },
     { name: 'by_hand', columns: ['title', 'id'] },
   ],
   statistics: [],
