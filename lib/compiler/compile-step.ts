@@ -41,9 +41,9 @@ export interface StepMaterial {
 export function compileStep(step: StepData, material: StepMaterial): readonly string[] {
   switch (step.kind) {
     case 'hold':
-      return [holdStatement(step.relation, material)];
+      return holdStatements(step.relation, step.temporaryName);
     case 'create':
-      return [compileCreateBeside(step.target, step.origin, material)];
+      return [compileCreateBeside(step.target, step.origin, material), giveToOwner(step.target, material)];
     case 'prepare':
       return restoreBeforeFill(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
     case 'fill':
@@ -70,6 +70,12 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
       return restoreNames(material.attachedTo(step.target.oid), inPlace(step.target, material));
     case 'renameColumn':
       return [alter(step.relation, `rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`)];
+    case 'renameTableColumn':
+      return [
+        `alter table ${qualify(step.table)} rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`,
+      ];
+    case 'moveTable':
+      return moveTable(step.table, step.to);
     case 'dropIndex':
       return [`drop index ${qualify(step.index)}`];
     case 'renameIndex':
@@ -89,19 +95,30 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
   }
 }
 
-/** True for steps whose text may hold names that are found along the caller's `search_path`. */
+/**
+ * True for steps that are to find names along the caller's `search_path`: of the text of the user's own, and in the
+ * bodies of functions that a fill runs, which before PostgreSQL 17 go by it.
+ */
 export function needsCallersPath(step: StepData): boolean {
-  return (step.kind === 'create' && step.origin.kind === 'definition') || step.kind === 'createIndex';
+  if (step.kind === 'create') return step.origin.kind === 'definition';
+  return step.kind === 'createIndex' || step.kind === 'fill' || step.kind === 'analyze';
 }
 
 /**
- * Says again what is said of the relation already, for the lock that this takes: it keeps off refreshes, alters and
- * vacuums until the transaction ends, and lets readers pass. See
+ * Makes a statistics object and drops it again, for the lock that this takes until the transaction ends: it keeps off
+ * refreshes, alters and vacuums, and lets readers and grants pass. Other statements that take it change something that
+ * another session may have changed while they waited. See
  * https://www.postgresql.org/docs/current/explicit-locking.html (share update exclusive).
  */
-function holdStatement(relation: RelationName, material: StepMaterial): string {
-  const { comment } = attachedByName(relation, material);
-  return `comment on materialized view ${qualify(relation)} is ${textOrNull(comment)}`;
+export function holdStatements(relation: RelationName, temporaryName: string): readonly string[] {
+  const statistics = qualify({ ...relation, name: temporaryName });
+  return [`create statistics ${statistics} on (1 is null) from ${qualify(relation)}`, `drop statistics ${statistics}`];
+}
+
+/** So that what fills it reads as the owner, as the next refresh will: who alters a view may read more, or less. */
+function giveToOwner(target: Target, material: StepMaterial): string {
+  const { owner } = material.attachedTo(target.oid);
+  return `alter ${target.kind} ${temporary(target)} owner to ${quoteIdentifier(owner)}`;
 }
 
 /** Gives the relation to the owner that it has, for the lock that this takes: nobody else reads it from then on. */
@@ -173,6 +190,12 @@ function replaceView(oid: string, material: StepMaterial): readonly string[] {
 
 function inPlace(target: Target, material: StepMaterial): RestoreTarget {
   return { ...material.restoreTarget(target), name: target.name };
+}
+
+function moveTable(table: RelationName, to: RelationName): readonly string[] {
+  const move = `alter table ${qualify(table)} set schema ${quoteIdentifier(to.schema)}`;
+  const rename = `alter table ${qualify({ ...to, name: table.name })} rename to ${quoteIdentifier(to.name)}`;
+  return [...(table.schema === to.schema ? [] : [move]), ...(table.name === to.name ? [] : [rename])];
 }
 
 function setStorage({ relation, set, reset }: Extract<StepData, { kind: 'setStorage' }>): readonly string[] {

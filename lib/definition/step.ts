@@ -20,8 +20,11 @@ export interface Target extends RelationName {
 export type Origin = { readonly kind: 'definition'; readonly definition: ViewDefinition } | { readonly kind: 'body' };
 
 interface StepKinds {
-  /** Keeps refreshes, alters and other work by other sessions away until the end; readers go on. */
-  hold: { readonly relation: RelationName };
+  /**
+   * Keeps refreshes, alters and other work by other sessions away until the end; readers go on. For the time of the
+   * statement something of that name is there.
+   */
+  hold: { readonly relation: RelationName; readonly temporaryName: string };
   create: { readonly target: Target; readonly origin: Origin };
   /** Column storage and compression, which count only for rows that are written after they are set. */
   prepare: { readonly target: Target };
@@ -42,6 +45,10 @@ interface StepKinds {
   /** Gives indexes and statistics objects the names that they had. */
   renameAttached: { readonly target: Target };
   renameColumn: { readonly relation: RelationName; readonly from: string; readonly to: string };
+  /** Of a table that views read; they follow. */
+  renameTableColumn: { readonly table: RelationName; readonly from: string; readonly to: string };
+  /** Gives a table that views read another name or schema; they follow. */
+  moveTable: { readonly table: RelationName; readonly to: RelationName };
   dropIndex: { readonly index: RelationName };
   renameIndex: { readonly index: RelationName; readonly to: string };
   comment: { readonly relation: RelationName; readonly comment: string | null };

@@ -37,6 +37,10 @@ function subject(step: StepData): string {
       return `${describe(step.relation)}.${step.column}`;
     case 'renameColumn':
       return `${describe(step.relation)}.${step.from}`;
+    case 'renameTableColumn':
+      return `${describe(step.table)}.${step.from}`;
+    case 'moveTable':
+      return describe(step.table);
     case 'lock':
       return step.relations.map(describe).join(', ');
     case 'replaceView':

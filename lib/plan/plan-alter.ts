@@ -18,7 +18,7 @@ export interface PlanInput {
   readonly alsoDropped: readonly string[];
   readonly physical: (name: string) => string;
   /** Makes names that nothing in the schema has, for what exists for the time of the alter. */
-  readonly temporaryName: (name: string, use: 'new' | 'old') => string;
+  readonly temporaryName: (name: string, use: 'new' | 'old' | 'hold') => string;
   /** Leave dependents alone: an alter that concerns any of them is an obstacle. */
   readonly isRestricted: boolean;
 }
@@ -82,12 +82,12 @@ function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): P
       target: targetOf(input, dependent, dependent.kind),
     }));
   const steps: StepData[] = [
-    { kind: 'hold', reason: 'nothing else may change or refresh it meanwhile', relation: nameOf(live) },
+    holdStep(input, live),
     { kind: 'create', reason, target: own, origin: { kind: 'definition', definition: built.definition } },
     ...storageSteps(temporary, registered.options.storage, wanted.options.storage),
     ...fillSteps(own, live.isPopulated, kept, created),
     ...rebuilds.flatMap(({ dependent, target }) =>
-      dependentSteps(target, dependent.isPopulated, dependent.indexes, live),
+      dependentSteps(input, target, dependent.isPopulated, dependent.indexes),
     ),
     ...swapSteps(
       live,
@@ -126,21 +126,26 @@ function fillSteps(
 }
 
 function dependentSteps(
+  input: PlanInput,
   target: Target,
   isPopulated: boolean,
   indexes: readonly LiveIndex[],
-  view: RelationName,
 ): readonly StepData[] {
-  const because = `it reads ${describe(view)}`;
-  const hold: StepData[] =
-    target.kind === 'view'
-      ? []
-      : [{ kind: 'hold', reason: 'nothing else may change or refresh it meanwhile', relation: nameOf(target) }];
+  const because = `it reads ${describe(input.live)}`;
   return [
-    ...hold,
+    ...(target.kind === 'view' ? [] : [holdStep(input, target)]),
     { kind: 'create', reason: because, target, origin: { kind: 'body' } },
     ...fillSteps(target, isPopulated, indexes, []),
   ];
+}
+
+function holdStep({ temporaryName }: PlanInput, relation: RelationName): StepData {
+  return {
+    kind: 'hold',
+    reason: 'nothing else may change or refresh it meanwhile',
+    relation: nameOf(relation),
+    temporaryName: temporaryName(relation.name, 'hold'),
+  };
 }
 
 function swapSteps(

@@ -1,28 +1,16 @@
 import { findRelation } from '../../catalog/relation';
-import {
-  alterView,
-  describeTableName,
-  type Plan,
-  type Problems,
-  type TableName,
-  type ViewChange,
-} from '../../definition';
+import { describeTableName, type Plan, type Problems, type TableName, type ViewChange } from '../../definition';
 import { AlterBlockedError } from '../../errors';
-import { builtDefinition } from '../../plan/built-definition';
-import { planAlter } from '../../plan/plan-alter';
 import { ensureRegistry } from '../../registry/ensure';
 import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
 import { attempt } from '../attempt';
 import type { ExecutionContext } from '../context';
 import { type AlterPlan, describePlan } from './describe-plan';
-import { readLiveState } from './live-view';
-import { type AlterMaterial, createMaterial } from './material';
 import type { AlterOptions } from './options';
-import { probeDefinition } from './probe';
+import { prepareAlter, prepareHeld } from './prepare';
+import { assertMayRun } from './rights';
 import { runPlan } from './run-plan';
-import { findStart } from './start';
-import { createTemporaryNames } from './temporary-names';
 
 export interface AlterRequest {
   readonly view: TableName;
@@ -32,17 +20,12 @@ export interface AlterRequest {
   readonly isRestricted: boolean;
 }
 
-/** An alter that is ready to run. */
-export interface PreparedAlter {
-  readonly plan: Plan;
-  readonly material: AlterMaterial;
-}
-
 /**
  * Alters a view: all of it or nothing, and readers wait for no more than the swap.
  *
  * @throws {DefinitionError} when the changes are impossible, naming all problems.
  * @throws {AlterBlockedError} naming all that stands in the way.
+ * @throws {PermissionDeniedError} naming all rights that are missing.
  * @throws {ViewChangedByHandError} when the view is not what the registry recorded.
  */
 export async function alterMaterializedView(
@@ -53,8 +36,9 @@ export async function alterMaterializedView(
   const what = { verb: 'alter', view: request.view } as const;
   await attempt(context, what, () => ensureRegistry(context.database, context.registrySchema));
   await attempt(context, what, async () => {
-    const { plan, material } = await prepareAlter(context, request);
+    const { plan, material, rights } = await prepareHeld(context, request);
     if (plan.obstacles.length > 0) throw blocked(request.view, plan);
+    await assertMayRun(context, request.view, plan, material, rights);
     await runPlan(context, plan, material, options);
     await register(context, plan);
   });
@@ -66,35 +50,6 @@ export async function planMaterializedViewAlter(context: ExecutionContext, reque
     const { plan, material } = await prepareAlter(context, request);
     return describePlan(plan, material);
   });
-}
-
-async function prepareAlter(context: ExecutionContext, request: AlterRequest): Promise<PreparedAlter> {
-  const { database, dialect } = context;
-  const temporaryName = createTemporaryNames();
-  const start = await findStart(context, request, temporaryName);
-  const live = await readLiveState(database, start.relation.oid);
-  const wanted = alterView(start.definition, start.changes, request.problems);
-  const built = builtDefinition(start.definition, wanted, start.changes);
-  const probed = await probeDefinition(
-    context,
-    built.definition,
-    start.relation.schema,
-    temporaryName(start.relation.name, 'probe'),
-  );
-  const isDifferent = probed.body !== start.body;
-  const plan = planAlter({
-    live: live.view,
-    registered: start.definition,
-    wanted,
-    built,
-    probed: { columns: probed.columns, isDifferent },
-    alsoDropped: start.alsoDropped,
-    physical: dialect.physicalName,
-    temporaryName,
-    isRestricted: request.isRestricted,
-  });
-  const columns = probed.columns.map(({ name }) => name);
-  return { plan, material: await createMaterial(context, live, start.definition, plan, columns, temporaryName) };
 }
 
 function blocked(view: TableName, { obstacles }: Plan): AlterBlockedError {

@@ -6,6 +6,7 @@ import type { LiveColumn, LiveDependent, LiveView } from '../../plan/live';
 /** A materialized view and all views on it, as plans and as their steps need them. */
 export interface LiveState {
   readonly view: LiveView;
+  readonly owner: string;
   /** By oid; and by schema and name, as the text of a JSON array. */
   readonly attached: ReadonlyMap<string, Attached>;
   /** The queries of the dependents, by oid, as printed under an empty `search_path`. */
@@ -21,6 +22,7 @@ export async function readLiveState(database: Database, oid: string): Promise<Li
   const attached = new Map(all.flatMap((one) => [[one.oid, one] as const, [keyOf(one), one] as const]));
   return {
     view: toLiveView(own, dependents, attached),
+    owner: own.owner,
     attached,
     bodies: new Map(dependents.views.map((view) => [view.oid, view.body])),
   };
@@ -45,7 +47,7 @@ function toLiveView(own: Attached, dependents: Dependents, attached: ReadonlyMap
   };
 }
 
-function toLiveDependent(view: Dependents['views'][number], { indexes, unmovable }: Attached): LiveDependent {
+export function toLiveDependent(view: Dependents['views'][number], { indexes, unmovable }: Attached): LiveDependent {
   const { oid, schema, name, kind, isPopulated } = view;
   return {
     ...{ oid, schema, name, kind, isPopulated },

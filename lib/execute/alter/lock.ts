@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../catalog/database';
 import { onlyRow } from '../../catalog/database';
@@ -7,7 +8,7 @@ import { sqlState } from '../translate';
 export interface LockOptions {
   /** The longest wait of the first attempt, in ms; each further attempt waits twice as long. */
   readonly firstTimeoutMs: number;
-  /** The longest wait of any attempt, in ms. Beyond `deadlock_timeout` (1 s), at which autovacuum gives way. */
+  /** The longest wait of any attempt, in ms, for all of its locks together. */
   readonly lastTimeoutMs: number;
   readonly attempts: number;
   /** The pause after the first failed attempt, in ms, in which those who queued go on; grows as the timeout does. */
@@ -17,7 +18,9 @@ export interface LockOptions {
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
 
-const SAVE = `select pg_catalog.current_setting('lock_timeout') as timeout`;
+const SAVE = `
+  select pg_catalog.current_setting('lock_timeout') as timeout,
+    (select setting::int4 from pg_catalog.pg_settings where name = 'deadlock_timeout') as "deadlockMs"`;
 const SET = `select pg_catalog.set_config('lock_timeout', $1, true)`;
 
 /**
@@ -46,9 +49,17 @@ export async function lockWithRetry(
   }
 }
 
+/**
+ * While one lock is held and another waited for, a reader may wait the other way round. It must not be the one that the
+ * server ends for that, so this gives up before anyone's `deadlock_timeout` is over.
+ */
 async function lockWithin(database: Database, statements: readonly string[], timeoutMs: number): Promise<void> {
-  const { timeout } = await onlyRow<{ timeout: string }>(database, SAVE, []);
-  await database.rows(SET, [`${Math.ceil(timeoutMs)}ms`]);
-  for (const sql of statements) await database.run(sql);
+  const { timeout, deadlockMs } = await onlyRow<{ timeout: string; deadlockMs: number }>(database, SAVE, []);
+  let end = performance.now() + timeoutMs;
+  for (const sql of statements) {
+    await database.rows(SET, [`${Math.max(1, Math.ceil(end - performance.now()))}ms`]);
+    await database.run(sql);
+    end = Math.min(end, performance.now() + deadlockMs / 2);
+  }
   await database.rows(SET, [timeout]);
 }

@@ -10,6 +10,8 @@ import type { LiveState } from './live-view';
 export interface AlterMaterial extends StepMaterial {
   /** Whether the relation of this identity is to be replaced by another. */
   isRebuilt(oid: string): boolean;
+  /** Everything as it was when the alter was planned. */
+  readonly live: LiveState;
 }
 
 export async function createMaterial(
@@ -33,6 +35,7 @@ export async function createMaterial(
     bodyOf: (oid) => get(live.bodies, oid),
     retargetedBody: (oid) => retargetBody(get(live.bodies, oid), targets.map(toRetarget)),
     isRebuilt: (oid) => restores.has(oid),
+    live,
   };
 }
 

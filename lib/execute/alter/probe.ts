@@ -1,6 +1,8 @@
 import { readColumns } from '../../catalog/attached/columns';
+import type { Database } from '../../catalog/database';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { findRelation } from '../../catalog/relation';
+import { readUnreadable, type Unreadable } from '../../catalog/unreadable';
 import { readViewBody } from '../../catalog/view-body';
 import { quoteIdentifier } from '../../compiler/dialect';
 import { compileSelect } from '../../compiler/select';
@@ -14,6 +16,15 @@ export interface Probed {
   /** The select as the server prints it, comparable with that of any other view. */
   readonly body: string;
   readonly columns: readonly LiveColumn[];
+  /** What it reads and the reader may not. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** Where the view would be, under a name that nothing has, and who would fill it. */
+export interface ProbePlace {
+  readonly schema: string;
+  readonly name: string;
+  readonly reader?: string;
 }
 
 /** Carries the result out of a transaction that must not stay. */
@@ -23,31 +34,37 @@ class Undone {
 
 /**
  * Creates a definition's view without data, under a name that goes away with it, reads what the server made of it, and
- * undoes that. `schema` is where the view would be.
+ * undoes that.
  */
 export async function probeDefinition(
   { database, dialect }: ExecutionContext,
   definition: ViewDefinition,
-  schema: string,
-  temporaryName: string,
+  { schema, name, reader }: ProbePlace,
 ): Promise<Probed> {
   try {
     await database.transaction(async () => {
       const { body } = definition;
       const outputs =
         body.kind === 'query' && body.columns ? ` (${body.columns.map(dialect.identifier).join(', ')})` : '';
-      const name = `${quoteIdentifier(schema)}.${quoteIdentifier(temporaryName)}`;
+      const quoted = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
       await database.run(
-        `create materialized view ${name}${outputs} as\n${compileSelect(definition, dialect)}\nwith no data`,
+        `create materialized view ${quoted}${outputs} as\n${compileSelect(definition, dialect)}\nwith no data`,
       );
-      const relation = await findRelation(database, { schema, name: temporaryName });
-      if (relation === null) throw new Error(`the view ${name} was created and cannot be found`);
-      const columns = await underPlainSettings(database, () => readColumns(database, relation.oid));
-      throw new Undone({ body: await readViewBody(database, relation.oid), columns: columns.map(toLiveColumn) });
+      const relation = await findRelation(database, { schema, name });
+      if (relation === null) throw new Error(`the view ${quoted} was created and cannot be found`);
+      throw new Undone(await readProbed(database, relation.oid, reader));
     });
   } catch (error) {
     if (error instanceof Undone) return error.probed;
     throw error;
   }
   throw new Error('a probe was not undone');
+}
+
+function readProbed(database: Database, oid: string, reader: string | undefined): Promise<Probed> {
+  return underPlainSettings(database, async () => ({
+    body: await readViewBody(database, oid),
+    columns: (await readColumns(database, oid)).map(toLiveColumn),
+    unreadable: reader === undefined ? [] : await readUnreadable(database, oid, reader),
+  }));
 }

@@ -1,17 +1,19 @@
-import { readAttached } from '../../catalog/attached';
+import { readColumns } from '../../catalog/attached/columns';
+import { readRelation } from '../../catalog/attached/relation';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { readsOf } from '../../catalog/reads';
 import { findRelation } from '../../catalog/relation';
 import { compileStep, needsCallersPath } from '../../compiler/compile-step';
 import { restorePrivileges } from '../../compiler/restore/privileges';
-import { equalData, type Plan, type Step, type Target } from '../../definition';
+import { type Attached, equalData, type Plan, type Step, type Target } from '../../definition';
 import { AlterBlockedError } from '../../errors';
 import type { ExecutionContext } from '../context';
 import { lockWithRetry } from './lock';
 import type { AlterMaterial } from './material';
 import type { AlterOptions } from './options';
+import { assertUntouched } from './untouched';
 
-/** Runs the steps of a plan in order, in the transaction that is open; `register` is the caller's. */
+/** Runs the steps of a plan in order, in the transaction that is open. What they hold is held; `register` is the caller's. */
 export async function runPlan(
   context: ExecutionContext,
   plan: Plan,
@@ -32,7 +34,11 @@ async function runStep(
 ): Promise<void> {
   const { database } = context;
   const statements = compileStep(step, material);
-  if (step.kind === 'lock') return lockWithRetry(database, statements, options.lock);
+  if (step.kind === 'hold') return;
+  if (step.kind === 'lock') {
+    await lockWithRetry(database, statements, options.lock);
+    return assertUntouched(database, material);
+  }
   await inSettings(context, step, async () => {
     for (const sql of statements) await database.run(sql);
   });
@@ -67,8 +73,12 @@ async function assertRetargeted(
 /** Granting takes no lock that keeps it away while the new relation is built. */
 async function grantAgain({ database }: ExecutionContext, target: Target, material: AlterMaterial): Promise<void> {
   const before = material.attachedTo(target.oid);
-  const now = await readAttached(database, target.oid);
-  const grantsOf = ({ privileges, columns }: typeof now) => [privileges, columns.map((column) => column.privileges)];
+  const now = await underPlainSettings(database, async () => ({
+    ...before,
+    ...(await readRelation(database, target.oid)),
+    columns: await readColumns(database, target.oid),
+  }));
+  const grantsOf = ({ privileges, columns }: Attached) => [privileges, columns.map((column) => column.privileges)];
   if (equalData(grantsOf(before), grantsOf(now))) return;
   const given = [before, now].flatMap(({ privileges, columns }) => [
     ...(privileges ?? []),

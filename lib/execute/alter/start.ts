@@ -39,10 +39,7 @@ export async function findStart(
   temporaryName: (name: string, use: string) => string,
 ): Promise<AlterStart> {
   const { database } = context;
-  const relation = await findRelation(database, toPhysicalName(context, request.view));
-  if (relation?.kind !== 'materialized view') {
-    throw notFound(null, { verb: 'alter', view: request.view }, await gatherFacts(context, request.view));
-  }
+  const relation = await findView(context, request);
   const body = await readViewBody(database, relation.oid);
   const definition = await findDefinition(context, request, relation, body, temporaryName);
   const indexes = await underPlainSettings(database, () => readIndexes(database, relation.oid));
@@ -59,6 +56,13 @@ export async function findStart(
     alsoDropped,
     body,
   };
+}
+
+/** @throws {ViewNotFoundError} saying what the name means instead. */
+export async function findView(context: ExecutionContext, { view }: AlterRequest): Promise<CatalogRelation> {
+  const relation = await findRelation(context.database, toPhysicalName(context, view));
+  if (relation?.kind === 'materialized view') return relation;
+  throw notFound(null, { verb: 'alter', view }, await gatherFacts(context, view));
 }
 
 async function findDefinition(
@@ -111,7 +115,8 @@ async function assertUnchanged(
   body: string,
   temporaryName: (name: string, use: string) => string,
 ): Promise<void> {
-  const probed = await probeDefinition(context, definition, schema, temporaryName(name, 'probe'));
+  const place = { schema, name: temporaryName(name, 'probe') };
+  const probed = await probeDefinition(context, definition, place);
   if (probed.body === body) return;
   throw new ViewChangedByHandError(
     `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,

@@ -1,0 +1,86 @@
+import type { CatalogRelation } from '../../catalog/relation';
+import { holdStatements } from '../../compiler/compile-step';
+import { alterView, type Plan, type RelationName } from '../../definition';
+import { builtDefinition } from '../../plan/built-definition';
+import { planAlter } from '../../plan/plan-alter';
+import type { ExecutionContext } from '../context';
+import type { AlterRequest } from './alter-view';
+import { keyOf, readLiveState } from './live-view';
+import { type AlterMaterial, createMaterial } from './material';
+import { probeDefinition } from './probe';
+import { assertMayAlter, type RightsOfAlter } from './rights';
+import { findStart, findView } from './start';
+import { createTemporaryNames } from './temporary-names';
+
+/** An alter that is ready to run. */
+export interface PreparedAlter {
+  readonly plan: Plan;
+  readonly material: AlterMaterial;
+  readonly rights: RightsOfAlter;
+}
+
+/** Reads what is there and plans; changes nothing. */
+export async function prepareAlter(context: ExecutionContext, request: AlterRequest): Promise<PreparedAlter> {
+  const { database, dialect } = context;
+  const temporaryName = createTemporaryNames();
+  const start = await findStart(context, request, temporaryName);
+  const live = await readLiveState(database, start.relation.oid);
+  const wanted = alterView(start.definition, start.changes, request.problems);
+  const built = builtDefinition(start.definition, wanted, start.changes);
+  const probed = await probeDefinition(context, built.definition, {
+    schema: start.relation.schema,
+    name: temporaryName(start.relation.name, 'probe'),
+    reader: live.owner,
+  });
+  const plan = planAlter({
+    live: live.view,
+    registered: start.definition,
+    wanted,
+    built,
+    probed: { columns: probed.columns, isDifferent: probed.body !== start.body },
+    alsoDropped: start.alsoDropped,
+    physical: dialect.physicalName,
+    temporaryName,
+    isRestricted: request.isRestricted,
+  });
+  const columns = probed.columns.map(({ name }) => name);
+  return {
+    plan,
+    material: await createMaterial(context, live, start.definition, plan, columns, temporaryName),
+    rights: { unreadable: probed.unreadable, tablespace: wanted.options.tablespace },
+  };
+}
+
+/**
+ * Prepares an alter of which nothing can become untrue before it ends: whatever it will replace is held first, and read
+ * then. To wait for a lock on something that was read before would undo what another session did to it meanwhile.
+ *
+ * @throws {PermissionDeniedError} when the role may not alter the view.
+ */
+export async function prepareHeld(context: ExecutionContext, request: AlterRequest): Promise<PreparedAlter> {
+  const relation = await findView(context, request);
+  await assertMayAlter(context, relation);
+  const held = new Set<string>();
+  let waiting: readonly RelationName[] = [relation];
+  for (;;) {
+    await holdAll(context, waiting);
+    for (const one of waiting) held.add(keyOf(one));
+    const prepared = await prepareAlter(context, request);
+    waiting = toHold(prepared.plan).filter((one) => !held.has(keyOf(one)));
+    if (waiting.length === 0) return prepared;
+  }
+}
+
+function toHold({ steps }: Plan): readonly RelationName[] {
+  return steps.flatMap((step) => (step.kind === 'hold' ? [step.relation] : []));
+}
+
+async function holdAll(
+  { database }: ExecutionContext,
+  relations: readonly Pick<CatalogRelation, 'schema' | 'name'>[],
+): Promise<void> {
+  const temporaryName = createTemporaryNames();
+  for (const relation of relations) {
+    for (const sql of holdStatements(relation, temporaryName(relation.name, 'hold'))) await database.run(sql);
+  }
+}
