@@ -16,6 +16,7 @@ const PLAIN = {
   extra_float_digits: '1',
   quote_all_identifiers: 'off',
   standard_conforming_strings: 'on',
+  jit: 'off',
 } as const;
 
 const READ = `
@@ -28,7 +29,8 @@ const SET = `
 
 /**
  * Runs `work` under settings in which definitions are printed, and read back, the same wherever it is called; they are
- * put back after. Needs a transaction: the settings are local to it, so nothing stays when it is rolled back.
+ * put back after. Needs a transaction: the settings are local to it, so nothing stays when it is rolled back. Not for
+ * filling a view, which is to happen under the settings of the user.
  */
 export async function underPlainSettings<Result>(database: Database, work: () => Promise<Result>): Promise<Result> {
   const plain = JSON.stringify(PLAIN);
