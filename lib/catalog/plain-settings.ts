@@ -3,8 +3,8 @@ import type { Database } from './database';
 /**
  * Settings that decide how the server prints definitions, at values with which it prints every name outside
  * `pg_catalog` qualified and every constant so that it reads back as the same value; those that `pg_dump` sets, and the
- * time zone, so that the text is the same in every session. With an
- * empty `default_tablespace`, what names no tablespace goes to the database's own.
+ * time zone, so that the text is the same in every session. With an empty `default_tablespace`, what names no tablespace
+ * goes to the database's own. Without `jit: 'off'`, compiling recursive queries over the catalogs takes seconds.
  */
 const PLAIN = {
   search_path: '',
