@@ -29,11 +29,15 @@ const SET = `
 
 /**
  * Runs `work` under settings in which definitions are printed, and read back, the same wherever it is called; they are
- * put back after. Needs a transaction: the settings are local to it, so nothing stays when it is rolled back. Not for
+ * put back after; those that it `keeps` stay the caller's. Needs a transaction: the settings are local to it, so nothing stays when it is rolled back. Not for
  * filling a view, which is to happen under the settings of the user.
  */
-export async function underPlainSettings<Result>(database: Database, work: () => Promise<Result>): Promise<Result> {
-  const plain = JSON.stringify(PLAIN);
+export async function underPlainSettings<Result>(
+  database: Database,
+  work: () => Promise<Result>,
+  keeps: readonly (keyof typeof PLAIN)[] = [],
+): Promise<Result> {
+  const plain = JSON.stringify(PLAIN, (name, value) => (keeps.includes(name as never) ? undefined : value));
   const [before] = await database.rows<{ readonly settings: string }>(READ, [plain]);
   await database.rows(SET, [plain]);
   const result = await work();

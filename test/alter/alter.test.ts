@@ -184,6 +184,24 @@ describe('alterMaterializedView', () => {
     expect(error.code).to.equal('MATVIEW_NOT_FOUND');
   });
 
+  it('leaves registered dependents what they are, to be altered in their turn', async () => {
+    await knex.schema.createMaterializedView('titles', (view) => {
+      view.from('summaries').columns({ id: true, title: true }).unique('id');
+    });
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.column('author', 'author.name');
+    });
+    await knex.schema.alterMaterializedView('titles', (view) => {
+      view.column('author');
+    });
+    expect(await knex('titles').orderBy('id').first()).to.deep.equal({ id: 1, title: 'One', author: 'Ada' });
+    const before = await oid('titles');
+    await knex.schema.alterMaterializedView('titles', (view) => {
+      view.renameColumn('author', 'by');
+    });
+    expect(await oid('titles')).to.equal(before);
+  });
+
   it('takes another query for an opaque view', async () => {
     await knex.schema.createMaterializedView('opaque', (view) => {
       view.as(knex('posts').select('id', 'title').where('rating', '>', 100)).unique('id');

@@ -2,7 +2,8 @@ import { findRelation } from '../../catalog/relation';
 import { describeTableName, type Plan, type Problems, type TableName, type ViewChange } from '../../definition';
 import { AlterBlockedError } from '../../errors';
 import { ensureRegistry } from '../../registry/ensure';
-import { saveAlteredView } from '../../registry/save-view';
+import { findRegisteredView } from '../../registry/find-view';
+import { saveAlteredView, saveChangedView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
 import { attempt } from '../attempt';
 import type { ExecutionContext } from '../context';
@@ -63,17 +64,23 @@ function blocked(view: TableName, { obstacles }: Plan): AlterBlockedError {
 /** Registers what the view is now, and what the server makes of the registered views that were rebuilt with it. */
 async function register({ database, registrySchema }: ExecutionContext, { steps }: Plan): Promise<void> {
   for (const step of steps) {
-    if (step.kind !== 'register') continue;
-    const { schema, name } = step.relation;
+    const isDependent = step.kind === 'create' && step.origin.kind === 'body';
+    if (!isDependent && step.kind !== 'register') continue;
+    const { schema, name } = step.kind === 'register' ? step.relation : step.target;
     const relation = await findRelation(database, { schema, name });
     if (relation === null) throw new Error(`the view ${schema}.${name} was altered and cannot be found`);
-    const serverHash = await readServerHash(database, relation.oid);
-    await saveAlteredView(database, registrySchema, {
+    const known = isDependent ? await findRegisteredView(database, registrySchema, relation) : null;
+    if (isDependent && known === null) continue;
+    const view = {
       schema,
       name,
       kind: 'materialized',
-      definition: step.definition,
-      serverHash,
-    });
+      serverHash: await readServerHash(database, relation.oid),
+    } as const;
+    if (known !== null)
+      await saveChangedView(database, registrySchema, known, { ...view, definition: known.definition });
+    else if (step.kind === 'register') {
+      await saveAlteredView(database, registrySchema, { ...view, definition: step.definition });
+    }
   }
 }

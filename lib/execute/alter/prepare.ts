@@ -1,4 +1,5 @@
 import type { CatalogRelation } from '../../catalog/relation';
+import { canonicalBody } from '../../compiler/canonical-body';
 import { holdStatements } from '../../compiler/compile-step';
 import { alterView, type Plan, type RelationName } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
@@ -37,7 +38,7 @@ export async function prepareAlter(context: ExecutionContext, request: AlterRequ
     registered: start.definition,
     wanted,
     built,
-    probed: { columns: probed.columns, isDifferent: probed.body !== start.body },
+    probed: { columns: probed.columns, isDifferent: canonicalBody(probed.body) !== canonicalBody(start.body) },
     alsoDropped: start.alsoDropped,
     physical: dialect.physicalName,
     temporaryName,

@@ -47,7 +47,9 @@ async function runStep(
 }
 
 function inSettings({ database }: ExecutionContext, step: Step, work: () => Promise<void>): Promise<void> {
-  return needsCallersPath(step) ? work() : underPlainSettings(database, work);
+  if (needsCallersPath(step)) return work();
+  // Functions in an index expression find names along the caller's path before PostgreSQL 17.
+  return underPlainSettings(database, work, step.kind === 'rebuildIndex' ? ['search_path'] : []);
 }
 
 /** What was built must read none of the relations that are about to go. */

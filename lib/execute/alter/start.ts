@@ -3,6 +3,7 @@ import { readIndexes } from '../../catalog/attached/indexes';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
+import { canonicalBody } from '../../compiler/canonical-body';
 import {
   chosenIndex,
   defineView,
@@ -117,7 +118,7 @@ async function assertUnchanged(
 ): Promise<void> {
   const place = { schema, name: temporaryName(name, 'probe') };
   const probed = await probeDefinition(context, definition, place);
-  if (probed.body === body) return;
+  if (canonicalBody(probed.body) === canonicalBody(body)) return;
   throw new ViewChangedByHandError(
     `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
     {
