@@ -55,7 +55,7 @@ describe('a view over any tables, relations, columns, filter and groups', functi
         await compareRows(transaction, view, definition, world);
         if (view.groupBy.length === 0) await compareRestricted(transaction, view, definition, world);
       });
-    await fc.assert(fc.asyncProperty(tapes, shrinkFor(10_000, check)), runs('selects'));
+    await fc.assert(fc.asyncProperty(tapes, shrinkFor(10_000, check)), runs('selects', 3));
   });
 
   it('has them when it is created through knex.schema and then selected from', async () => {

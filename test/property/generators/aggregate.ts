@@ -117,7 +117,8 @@ function reads(source: Source, { branch }: Over): boolean {
 }
 
 function countRows(tape: Tape, over: Over): AggregateSource {
-  const node = tape.pick(over.own);
+  const behind = over.own.filter(({ path }) => path.length > over.branch.length);
+  const node = tape.pick(behind.length > 0 && tape.chance(60) ? behind : over.own);
   if (node.path.length === 0) return tape.chance(30) ? countDistinct('*') : count();
   return tape.pick([count, countDistinct])(col(node.path));
 }
@@ -172,7 +173,7 @@ function generateOrdered(tape: Tape, over: Over): GeneratedAggregate {
       }),
   ])();
   if (tape.chance(20)) return { source: filter(tape, made.distinct(), over), unordered: delimiter };
-  if (tape.chance(50)) return { source: filter(tape, orderTotally(tape, made, over), over), unordered: null };
+  if (tape.chance(40)) return { source: filter(tape, orderTotally(tape, made, over), over), unordered: null };
   return { source: filter(tape, made, over), unordered: isOrderedByRelations(over) ? null : delimiter };
 }
 

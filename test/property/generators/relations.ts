@@ -52,7 +52,7 @@ function generateRelation(tape: Tape, tables: readonly Table[], owner: Node, nam
   const path = [...owner.path, name];
   const total = [...table.key, ...Object.keys(step.extras)];
   const columns = { ...table.columns, ...step.extras };
-  const isOrdered = step.isMany && tape.chance(40);
+  const isOrdered = step.isMany && tape.chance(65);
   const ordered = isOrdered ? orderTotally(tape, step.spec, { columns, total }) : step.spec;
   const spec = tape.chance(25)
     ? filtered(tape, ordered, { path: [], table, columns: table.columns, branch: [] })

@@ -32,7 +32,7 @@ const NAMES = ['a', 'B', 'order', 't_3', 'through'];
 export function generateTables(tape: Tape): readonly Table[] {
   const count = 2 + tape.below(4);
   return NAMES.slice(0, count).map((name) => {
-    const composite = tape.chance(30);
+    const composite = tape.chance(40);
     const key: { readonly [name: string]: ColumnType } = composite ? { k1: 'integer', k2: 'text' } : { id: 'integer' };
     return {
       schema: tape.chance(20) ? 'other schema' : null,
