@@ -7,6 +7,7 @@ import { programOf, run, usePacked } from '../support/packed';
 const IMPORT_BUDGET_MS = 15;
 
 const PUBLIC_NAMES = [
+  'AlterBlockedError',
   'DefinitionError',
   'ERROR_CODES',
   'MatviewError',
@@ -16,8 +17,10 @@ const PUBLIC_NAMES = [
   'RegistryPermissionError',
   'UniqueIndexMissingError',
   'UnsupportedClientError',
+  'ViewChangedByHandError',
   'ViewNotFoundError',
   'ViewNotPopulatedError',
+  'ViewNotRegisteredError',
   'add',
   'arrayAgg',
   'attachMaterializedViews',
