@@ -68,6 +68,7 @@ export type {
   AlterMaterializedViewCallback,
   DropMaterializedViewOptions,
   MaterializedViewCallback,
+  SuspendedViewsCallback,
 } from './knex/types';
 export type { ColumnsInput, MaterializedViewBuilder } from './knex/view-builder';
 export type { RefreshOptions, RefreshStrategy, UsedStrategy } from './refresh/options';

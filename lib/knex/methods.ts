@@ -8,6 +8,7 @@ export const METHODS = [
   'planAlterMaterializedView',
   'refreshMaterializedView',
   'renameMaterializedView',
+  'withSuspendedViews',
 ] as const;
 
 export type Method = (typeof METHODS)[number];

@@ -15,6 +15,7 @@ const ADDED = [
   'hasMaterializedView',
   'planAlterMaterializedView',
   'renameMaterializedView',
+  'withSuspendedViews',
 ] as const;
 
 type Methods = { [method: string]: unknown };

@@ -13,14 +13,18 @@ import { dropView } from '../execute/drop-view';
 import { createExecutor } from '../execute/executor';
 import { hasView } from '../execute/has-view';
 import { renameView } from '../execute/rename-view';
+import { withSuspendedViews as suspendViews } from '../execute/suspend/with-suspended-views';
 import { parseRefreshOptions } from '../refresh/options';
 import { refreshView } from '../refresh/refresh-view';
 import { readRegistrySchema } from '../registry/settings';
 import { parseDropOptions, parseNewName, parseViewName } from './arguments';
+import { createBoundSchema } from './bound-schema';
 import { declareAlter } from './declare-alter';
+import { declareSuspension } from './declare-suspension';
 import { declareView } from './declare-view';
-import type { KnexSchemaBuilder, KnexStatement } from './knex-client';
+import type { KnexRunner, KnexSchemaBuilder, KnexStatement } from './knex-client';
 import type { Method } from './methods';
+import { createSuspendingClient } from './suspending-client';
 import { type Task, taskStatement } from './task';
 
 /** Turns one recorded call into its statements, all of one task. */
@@ -36,6 +40,7 @@ export const COMPILERS: { readonly [Name in Method]: CompileCall } = {
   planAlterMaterializedView,
   refreshMaterializedView,
   renameMaterializedView,
+  withSuspendedViews,
 };
 
 function createMaterializedView(
@@ -128,15 +133,33 @@ function hasMaterializedView(builder: KnexSchemaBuilder, [name]: readonly unknow
   return [taskStatement(task, HAS_MATERIALIZED_VIEW.replace(/\$\d/g, '?'), bindings)];
 }
 
+/** The callback runs when this does: what it does to the tables decides which views are concerned. */
+function withSuspendedViews(builder: KnexSchemaBuilder, args: readonly unknown[]): readonly KnexStatement[] {
+  const { tables, callback } = declareSuspension(builder, args);
+  const options = readAlterOptions(builder.client.config?.matview);
+  const dialect = dialectOf(builder);
+  return toStatements(
+    createTask(dialect, (context, runner) =>
+      suspendViews(context, tables, options, async (run) => {
+        const { schema, flush } = createBoundSchema(createSuspendingClient(runner, run), builder);
+        await callback.call(schema, schema);
+        await flush();
+      }),
+    ),
+    [`-- alter ${tables.map(dialect.table).join(', ')}, with the views on them suspended where they are in the way`],
+  );
+}
+
 function dialectOf(builder: KnexSchemaBuilder): Dialect {
   return createDialect(builder.client, builder.queryContext());
 }
 
-function createTask(dialect: Dialect, work: (context: ExecutionContext) => Promise<unknown>): Task {
+function createTask(dialect: Dialect, work: (context: ExecutionContext, runner: KnexRunner) => Promise<unknown>): Task {
   return {
-    run: ({ builder, client, connection }) => {
+    run: (runner) => {
+      const { builder, client, connection } = runner;
       const database = createExecutor({ builder, client, connection });
-      return work({ database, dialect, registrySchema: readRegistrySchema(client.config) });
+      return work({ database, dialect, registrySchema: readRegistrySchema(client.config) }, runner);
     },
   };
 }

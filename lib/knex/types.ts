@@ -23,6 +23,9 @@ export type AlterMaterializedViewCallback = (
   view: MaterializedViewAlterBuilder,
 ) => unknown;
 
+/** What `withSuspendedViews` is given. */
+export type SuspendedViewsCallback = (this: KnexTypes.SchemaBuilder, schema: KnexTypes.SchemaBuilder) => unknown;
+
 declare module 'knex' {
   namespace Knex {
     interface SchemaBuilder {
@@ -58,6 +61,35 @@ declare module 'knex' {
       dropMaterializedViewIfExists(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;
       /** Renames a view, which stays in its schema; what is registered follows. */
       renameMaterializedView(from: TableInput, to: TableInput): KnexTypes.SchemaBuilder;
+      /**
+       * Alters tables that views read, all of it or nothing: columns that views use can get another type, another name, or
+       * go. `schema` is to the transaction what `knex.schema` is to Knex; what the callback does not await runs in order
+       * after it. Statements that go elsewhere than through `schema` are not helped.
+       *
+       * A statement that views keep from running (PostgreSQL: "cannot alter type of a column used by a view or rule",
+       * "other objects depend on it") runs again without those views, materialized and plain, and those that read them.
+       * They are created again in the end, filled, and given everything that they had: indexes, privileges, comments,
+       * owner. Declarations in the registry follow the names of columns and tables. Views that no statement is stopped by
+       * stay as they are.
+       *
+       * Others can read such views until they are dropped, and again when all is committed; the lock is taken as
+       * `alterMaterializedView` takes it. They wait while the table is rewritten and the views are filled: a materialized
+       * view cannot be parted from a column that its query names, see
+       * https://www.postgresql.org/docs/current/ddl-depend.html.
+       *
+       * @throws {AlterBlockedError} naming all views that make no sense without the column, or that something depends on
+       * which cannot be created again, such as a function.
+       * @throws {OptionError} when one of these is no table.
+       *
+       * @example
+       * await knex.schema.withSuspendedViews('posts', (schema) => {
+       *   schema.alterTable('posts', (table) => { table.bigInteger('rating').alter(); });
+       * });
+       */
+      withSuspendedViews(
+        tables: TableInput | readonly TableInput[],
+        callback: SuspendedViewsCallback,
+      ): KnexTypes.SchemaBuilder;
       /** True when there is a materialized view of that name, along the `search_path` when it has no schema. */
       hasMaterializedView(name: TableInput): Promise<boolean>;
     }

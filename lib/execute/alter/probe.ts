@@ -1,6 +1,7 @@
 import { readColumns } from '../../catalog/attached/columns';
 import type { Database } from '../../catalog/database';
 import { underPlainSettings } from '../../catalog/plain-settings';
+import { readQueryObjects } from '../../catalog/query-objects';
 import { findRelation } from '../../catalog/relation';
 import { readUnreadable, type Unreadable } from '../../catalog/unreadable';
 import { readViewBody } from '../../catalog/view-body';
@@ -16,6 +17,8 @@ export interface Probed {
   /** The select as the server prints it, comparable with that of any other view. */
   readonly body: string;
   readonly columns: readonly LiveColumn[];
+  /** What its query names, see {@link readQueryObjects}. */
+  readonly objects: readonly string[];
   /** What it reads and the reader may not. */
   readonly unreadable: readonly Unreadable[];
 }
@@ -65,6 +68,7 @@ function readProbed(database: Database, oid: string, reader: string | undefined)
   return underPlainSettings(database, async () => ({
     body: await readViewBody(database, oid),
     columns: (await readColumns(database, oid)).map(toLiveColumn),
+    objects: await readQueryObjects(database, oid),
     unreadable: reader === undefined ? [] : await readUnreadable(database, oid, reader),
   }));
 }

@@ -1,6 +1,7 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readIndexes } from '../../catalog/attached/indexes';
 import { underPlainSettings } from '../../catalog/plain-settings';
+import { readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
 import { canonicalBody } from '../../compiler/canonical-body';
@@ -9,11 +10,14 @@ import {
   defineView,
   describeTableName,
   emptyDraft,
+  equalData,
   type ViewChange,
   type ViewDefinition,
 } from '../../definition';
 import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
 import { findRegisteredView } from '../../registry/find-view';
+import type { RegisteredView } from '../../registry/registered-view';
+import { readServerHash } from '../../registry/server-hash';
 import { type ExecutionContext, toPhysicalName } from '../context';
 import { gatherFacts } from '../facts';
 import { notFound } from '../translate-view';
@@ -29,7 +33,7 @@ export interface AlterStart {
   readonly changes: readonly ViewChange[];
   /** Indexes to drop that somebody made by hand, by their names in the catalog. */
   readonly alsoDropped: readonly string[];
-  /** The query of the view as the server prints it. */
+  /** The query of the view as the server prints it; as it prints that of the definition, where it is the same view. */
   readonly body: string;
 }
 
@@ -41,8 +45,7 @@ export async function findStart(
 ): Promise<AlterStart> {
   const { database } = context;
   const relation = await findView(context, request);
-  const body = await readViewBody(database, relation.oid);
-  const definition = await findDefinition(context, request, relation, body, temporaryName);
+  const { definition, body } = await findDefinition(context, request, relation, temporaryName);
   const indexes = await underPlainSettings(database, () => readIndexes(database, relation.oid));
   const { changes, alsoDropped } = separateIndexes(
     context,
@@ -70,17 +73,19 @@ async function findDefinition(
   context: ExecutionContext,
   { view, changes }: AlterRequest,
   relation: CatalogRelation,
-  body: string,
   temporaryName: (name: string, use: string) => string,
-): Promise<ViewDefinition> {
+): Promise<Pick<AlterStart, 'definition' | 'body'>> {
+  const body = await readViewBody(context.database, relation.oid);
   const registered = await findRegisteredView(context.database, context.registrySchema, relation);
   const replacesQuery = changes.some(({ kind }) => kind === 'setQuery');
   if (registered === null) {
     if (!replacesQuery && changes.some(needsDefinition)) throw notRegistered(describeTableName(view));
-    return defineView({ ...emptyDraft(view), query: body });
+    return { definition: defineView({ ...emptyDraft(view), query: body }), body };
   }
-  if (!replacesQuery) await assertUnchanged(context, registered.definition, relation, body, temporaryName);
-  return registered.definition;
+  const { definition } = registered;
+  if (replacesQuery) return { definition, body };
+  const name = temporaryName(relation.name, 'probe');
+  return { definition, body: await registeredBody(context, registered, relation, body, name) };
 }
 
 /** What changes columns, relations or filter starts from the declaration of the view, which only the registry has. */
@@ -108,17 +113,25 @@ function notRegistered(view: string): ViewNotRegisteredError {
   );
 }
 
-/** Compares what the server has with what it makes of the registered definition now, so that upgrades raise no alarm. */
-async function assertUnchanged(
+/**
+ * Compares what the server has with what it makes of the registered definition now, so that upgrades raise no alarm.
+ * After columns of tables were renamed the two differ in names inside the query, and the view is what was registered
+ * then, and names the same.
+ *
+ * @returns The query as the server prints it for the definition.
+ */
+async function registeredBody(
   context: ExecutionContext,
-  definition: ViewDefinition,
-  { schema, name }: CatalogRelation,
+  { definition, serverHash }: RegisteredView,
+  { schema, name, oid }: CatalogRelation,
   body: string,
-  temporaryName: (name: string, use: string) => string,
-): Promise<void> {
-  const place = { schema, name: temporaryName(name, 'probe') };
-  const probed = await probeDefinition(context, definition, place);
-  if (canonicalBody(probed.body) === canonicalBody(body)) return;
+  temporaryName: string,
+): Promise<string> {
+  const { database } = context;
+  const probed = await probeDefinition(context, definition, { schema, name: temporaryName });
+  if (canonicalBody(probed.body) === canonicalBody(body)) return body;
+  const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
+  if (isAsRegistered && equalData(probed.objects, await readQueryObjects(database, oid))) return probed.body;
   throw new ViewChangedByHandError(
     `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
     {

@@ -1,0 +1,18 @@
+import type { Database } from './database';
+
+const QUERY_OBJECTS = `
+  select pg_catalog.concat_ws('.', d.refclassid, d.refobjid, d.refobjsubid) as object
+  from pg_catalog.pg_rewrite w
+  join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = w.oid
+  where w.ev_class = $1::oid and w.ev_type = '1'
+    and not (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = $1::oid)
+  group by 1
+  order by 1`;
+
+/**
+ * Everything that a view's query names: columns of relations, functions, operators, types. Queries that differ only in
+ * names that they give themselves have the same, however what they name is called.
+ */
+export async function readQueryObjects(database: Database, view: string): Promise<readonly string[]> {
+  return (await database.rows<{ object: string }>(QUERY_OBJECTS, [view])).map(({ object }) => object);
+}

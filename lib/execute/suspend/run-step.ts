@@ -1,0 +1,34 @@
+import { underPlainSettings } from '../../catalog/plain-settings';
+import { compileStep, needsCallersPath } from '../../compiler/compile-step';
+import type { Step, ViewDefinition } from '../../definition';
+import { lockWithRetry } from '../alter/lock';
+import type { AlterOptions } from '../alter/options';
+import type { ExecutionContext } from '../context';
+import type { SuspensionMaterial } from './suspended-view';
+
+/** Runs one step in the transaction that is open. */
+export async function runStep(
+  { database }: ExecutionContext,
+  step: Step,
+  material: SuspensionMaterial,
+  options: AlterOptions,
+): Promise<void> {
+  await options.onStep({ name: step.name, kind: step.kind, reason: step.reason });
+  const statements = statementsOf(step, material);
+  if (step.kind === 'lock') return lockWithRetry(database, statements, options.lock);
+  const run = async (): Promise<void> => {
+    for (const sql of statements) await database.run(sql);
+  };
+  await (needsCallersPath(step) ? run() : underPlainSettings(database, run));
+}
+
+/** A view comes back with the options that it has, which its definition does not change. */
+function statementsOf(step: Step, material: SuspensionMaterial): readonly string[] {
+  return compileStep(step, {
+    ...material,
+    get registered(): ViewDefinition {
+      if (step.kind === 'create' && step.origin.kind === 'definition') return step.origin.definition;
+      throw new Error(`the step ${step.name} has no definition`);
+    },
+  });
+}
