@@ -1,3 +1,4 @@
+import { alterSuite } from './alter';
 import { compile } from './compile';
 import { create } from './create';
 import { serverVersion, withDatabase } from './support/database';
@@ -6,7 +7,7 @@ import { describeCase, describeTargets } from './support/report';
 import { writeResults } from './support/results';
 import type { BenchContext, Case, Suite } from './support/suite';
 
-const SUITES: readonly Suite[] = [create, compile];
+const SUITES: readonly Suite[] = [create, compile, alterSuite];
 
 /**
  * Measures, prints medians and ratios, and writes them as JSON. Fails when forms disagree about the rows or something
