@@ -132,8 +132,8 @@ function generateIn(tape: Tape, read: Read, { nodes, tables }: ConditionContext)
   const name = tape.pick(['whereIn', 'whereNotIn', 'orWhereIn', 'orWhereNotIn'] as const);
   if ((type === 'integer' || type === 'bigint') && tables.length > 0 && tape.chance(50)) {
     const table = tape.pick(tables);
-    if (table.schema === null)
-      return (builder) => builder[name](source, query(table.name).select(tape.pick(['l1', 'u1', 'qty'])));
+    const column = tape.pick(['l1', 'u1', 'qty']);
+    if (table.schema === null) return (builder) => builder[name](source, query(table.name).select(column));
   }
   if (tape.chance(20)) {
     const other = generateRead(tape, [read.node], tape.pick(['integer', 'text'] as const));
