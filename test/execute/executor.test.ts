@@ -147,7 +147,8 @@ describe('running on a connection of Knex', () => {
     expect(await registeredNames(db)).to.include('public.parsed_again');
   });
 
-  it('runs on a pool of the driver', async () => {
+  it('runs on a pool of the driver, where Knex takes one', async () => {
+    if (!('KnexPool' in knex)) return; // older than the pools of others
     const { Pool } = require('pg') as typeof import('pg');
     const pool = new Pool({ connectionString: database.url, max: 1 });
     const external = knex({ client: 'pg', connectionPool: pool } as never);
