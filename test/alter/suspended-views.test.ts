@@ -1,14 +1,18 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { attachMaterializedViews, belongsTo, count, hasMany, stringAgg } from '../../lib';
+import { attachMaterializedViews, belongsTo, count, hasMany, sql, stringAgg } from '../../lib';
+import { createWorld, worldSnapshot } from '../support/altered-world';
+import { createAttachedView, useAttachedView } from '../support/attached-view';
 import { createBlog } from '../support/blog';
 import { registered, rejection } from '../support/catalog';
+import { catalogSnapshot } from '../support/catalog-snapshot';
 import { useDatabase } from '../support/database';
 
 attachMaterializedViews();
 
 describe('withSuspendedViews', () => {
   const database = useDatabase();
+  useAttachedView();
   let knex: Knex;
 
   before(() => {
@@ -57,6 +61,7 @@ describe('withSuspendedViews', () => {
       view.comment('as before');
     });
     expect(inPlace.steps.map(({ kind }) => kind)).to.deep.equal(['comment', 'register']);
+    if ((await definitionOf(name)).body.kind === 'query') return;
     const rebuild = await knex.schema.planAlterMaterializedView(name, (view) => {
       view.whereRaw('1 = 1');
     });
@@ -93,8 +98,8 @@ describe('withSuspendedViews', () => {
         table.text('subtitle');
         table.renameColumn('title', 'headline');
       });
-      schema.raw('update posts set subtitle = ?', ['what?']);
-      schema.raw("update posts set subtitle = subtitle || '\\?' where id = ?", [1]);
+      schema.raw("update posts set subtitle = 'what\\?'");
+      schema.raw("update posts set subtitle = subtitle || '\\?' where id = 1");
     });
     expect(await oid('summaries')).to.equal(before);
     expect(await knex('posts').orderBy('id').pluck('subtitle')).to.deep.equal(['what??', 'what?', 'what?', 'what?']);
@@ -221,5 +226,315 @@ describe('withSuspendedViews', () => {
       'prepare public.of_titles',
       'attach public.of_titles',
     ]);
+  });
+
+  it('brings back everything that is attached, whoever attached it', async () => {
+    const client = await database.connect();
+    const view = await createAttachedView(client);
+    await client.query(`create view "Odd.Schema".on_top with (security_barrier) as
+      select id, upper("Title") as upper from ${view.quoted}`);
+    await client.query(`comment on view "Odd.Schema".on_top is 'kept'; grant select on "Odd.Schema".on_top to public`);
+    await client.query(`alter view "Odd.Schema".on_top alter column id set default 7`);
+    const before = await catalogSnapshot(client, view.oid);
+    const onTop = await catalogSnapshot(client, await oid('"Odd.Schema".on_top'));
+    await knex.schema.withSuspendedViews({ schema: 'Odd.Schema', table: 'Posts' }, (schema) => {
+      schema.raw('alter table "Odd.Schema"."Posts" alter rating type numeric(10, 2)');
+    });
+    const after = await oid(view.quoted);
+    expect(after).not.to.equal(view.oid);
+    expect(await catalogSnapshot(client, after)).to.deep.equal(before);
+    expect(await catalogSnapshot(client, await oid('"Odd.Schema".on_top'))).to.deep.equal(onTop);
+    await client.query('drop schema "Odd.Schema" cascade');
+  });
+
+  it('brings back views of any depth, across schemas, with their data, and undoes all of it at a fault', async () => {
+    const client = await database.connect();
+    const steps: string[] = [];
+    let fails = (_name: string): boolean => false;
+    const onStep = ({ name }: { name: string }) => {
+      steps.push(name);
+      if (fails(name)) throw new Error(`no ${name}`);
+    };
+    const other = database.knex({ matview: { onStep } });
+    await createWorld(knex);
+    await knex.raw('analyze summaries, reports.stored');
+    const before = await worldSnapshot(client);
+    const retype = () =>
+      other.schema.withSuspendedViews(['posts', 'comments'], async (schema) => {
+        await schema.raw('alter table posts alter title type text');
+        await schema.raw('alter table comments alter post_id type integer');
+      });
+    await retype();
+    const after = await worldSnapshot(client);
+    expect(after.state).to.deep.equal(before.state);
+    for (const [name, old] of Object.entries(before.oids)) expect(after.oids[name], name).not.to.equal(old);
+    for (const step of [...steps]) {
+      fails = (name) => name === step;
+      expect((await rejection(retype())).message).to.equal(`no ${step}`);
+    }
+    expect(await worldSnapshot(client)).to.deep.equal(after);
+    expect(steps.length).to.be.above(30);
+  });
+
+  it('changes nothing when the callback fails, or rows of a view turn out to be equal', async () => {
+    await createSummaries();
+    await knex.raw(`create materialized view keys as select title from posts; create unique index on keys (title)`);
+    const before = [await oid('summaries'), await oid('keys')];
+    const failed = await rejection(
+      knex.schema.withSuspendedViews('posts', async (schema) => {
+        await schema.alterTable('posts', (table) => {
+          table.string('title').alter();
+        });
+        throw new Error('changed my mind');
+      }),
+    );
+    expect(failed.message).to.equal('changed my mind');
+    const syntax = await rejection(
+      knex.schema.withSuspendedViews('posts', (schema) => {
+        schema.raw('alter table posts alter nothing type text');
+      }),
+    );
+    expect(syntax.code).to.equal('42703');
+    const equal = await rejection(
+      knex.schema.withSuspendedViews('posts', (schema) => {
+        schema.raw("alter table posts alter title type varchar(1) using 'x'");
+      }),
+    );
+    expect(equal.code).to.equal('MATVIEW_DUPLICATE_ROWS');
+    expect(equal.message).to.match(/"public\.keys" has rows that are equal/);
+    expect([await oid('summaries'), await oid('keys')]).to.deep.equal(before);
+    expect(await columnType('posts', 'title')).to.equal('text');
+  });
+
+  it('refuses, before it drops anything, what could not be brought back', async () => {
+    await knex.raw(`
+      create view of_titles as select title from posts;
+      create materialized view stored as select title from of_titles;
+      create function in_short() returns bigint begin atomic select count(*) from of_titles; end;
+      create function noted() returns trigger language plpgsql as 'begin return new; end';
+      create trigger noted instead of insert on of_titles for each row execute function noted();
+      create rule ignored as on delete to of_titles do instead nothing;
+      create table typed (whole of_titles);
+    `);
+    const before = [await oid('of_titles'), await oid('stored')];
+    const error = await rejection(
+      knex.schema.withSuspendedViews('posts', (schema) => {
+        schema.alterTable('posts', (table) => {
+          table.string('title').alter();
+        });
+      }),
+    );
+    expect(error.code).to.equal('MATVIEW_ALTER_BLOCKED');
+    expect(error.message).to.equal(`the views on the altered tables cannot be suspended, so nothing was changed:
+  - view public.of_titles has the rule "ignored", which cannot be brought back
+  - view public.of_titles has the trigger "noted", which cannot be brought back
+  - function public.in_short() depends on view public.of_titles and cannot be brought back
+  - column whole of table public.typed depends on view public.of_titles and cannot be brought back`);
+    expect([await oid('of_titles'), await oid('stored')]).to.deep.equal(before);
+    await knex.schema.withSuspendedViews('posts', (schema) => {
+      schema.alterTable('posts', (table) => {
+        table.integer('added');
+      });
+    });
+  });
+
+  it('alters partitioned tables and parents, under views on them and on their parts', async () => {
+    await knex.raw(`
+      create schema reports;
+      create table events (id int, at date not null, kind varchar(10)) partition by range (at);
+      create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');
+      create table reports.events_2025 (at date not null, kind varchar(10), id int);
+      alter table events attach partition reports.events_2025 for values from ('2025-01-01') to ('2026-01-01');
+      insert into events values (1, '2024-05-05', 'a'), (2, '2025-05-05', 'b');
+      create view part as select kind from reports.events_2025;
+      create materialized view whole as select kind, count(*) as n from events group by kind;
+    `);
+    await knex.schema.createMaterializedView('kinds', (view) => {
+      view.from({ schema: 'reports', table: 'events_2025' }).columns({ id: true, kind: true });
+    });
+    await knex.schema.withSuspendedViews('events', (schema) => {
+      schema.raw('alter table events alter kind type text');
+      schema.raw('alter table events rename kind to sort');
+    });
+    expect(await columnType('part', 'kind')).to.equal('text');
+    expect(await knex('whole').orderBy('kind')).to.deep.equal([
+      { kind: 'a', n: '1' },
+      { kind: 'b', n: '1' },
+    ]);
+    expect(await knex('kinds')).to.deep.equal([{ id: 2, kind: 'b' }]);
+    await assertAlterable('kinds');
+  });
+
+  it('lets another table take the place of one', async () => {
+    await createSummaries();
+    await knex.schema.withSuspendedViews('users', async (schema) => {
+      await schema.createTable('people', (table) => {
+        table.bigInteger('id').primary();
+        table.string('name');
+      });
+      await schema.raw('insert into people select id, name from users');
+      await schema.raw('alter table users drop constraint users_pkey cascade');
+      await schema.dropTable('users');
+      await schema.renameTable('people', 'users');
+    });
+    expect(await columnType('summaries', 'author_name')).to.equal('character varying(255)');
+    expect(await knex('summaries').where('id', 2).first('author_name')).to.deep.equal({ author_name: 'Bob' });
+    await assertAlterable('summaries');
+  });
+
+  it('takes text for what it is: opaque views follow as the server prints them, SQL in declarations does not', async () => {
+    await knex.schema.createMaterializedView('opaque', (view) => {
+      view.as(knex('posts').select('id', 'title').where('rating', '>', 50)).unique('id');
+    });
+    await knex.schema.withSuspendedViews('posts', (schema) => {
+      schema.alterTable('posts', (table) => {
+        table.renameColumn('title', 'headline');
+        table.bigInteger('rating').alter();
+      });
+    });
+    await assertAlterable('opaque');
+    await knex.schema.createMaterializedView('raw', (view) => {
+      view.from('posts').columns({ id: true, loud: sql`upper(headline)` });
+    });
+    const error = await rejection(
+      knex.schema.withSuspendedViews('posts', (schema) => {
+        schema.alterTable('posts', (table) => {
+          table.renameColumn('headline', 'title');
+        });
+      }),
+    );
+    expect(error.code).to.equal('MATVIEW_ALTER_BLOCKED');
+    expect(error.message).to.match(/public\.raw has SQL that cannot follow: column "headline" does not exist/);
+    const swapped = await rejection(
+      knex.schema.withSuspendedViews('posts', (schema) => {
+        schema.raw(`alter table posts add title text;
+          alter table posts rename headline to aside; alter table posts rename title to headline`);
+      }),
+    );
+    expect(swapped.message).to.match(/public\.raw has SQL that cannot follow: it would mean something else/);
+    await knex.schema.withSuspendedViews('posts', (schema) => {
+      schema.raw('alter table posts alter headline type varchar(9)');
+    });
+    await assertAlterable('raw');
+  });
+
+  it('brings a view that was changed by hand back as it is, and leaves its registration alone', async () => {
+    await createSummaries();
+    await knex.raw(`drop materialized view summaries;
+      create materialized view summaries as select id, title from posts where rating > 250`);
+    const before = await registered(knex);
+    await knex.schema.withSuspendedViews('posts', (schema) => {
+      schema.raw('alter table posts alter title type varchar');
+      schema.raw('alter table posts rename rating to stars');
+    });
+    expect(await knex('summaries').orderBy('id').pluck('id')).to.deep.equal([2, 3, 4]);
+    expect(await registered(knex)).to.deep.equal(before);
+  });
+
+  it('keeps what has no data without data', async () => {
+    await knex.raw('create materialized view empty as select title from posts with no data');
+    await knex.schema.withSuspendedViews('posts', (schema) => {
+      schema.raw('alter table posts alter title type varchar');
+    });
+    const { rows } = await knex.raw(`select relispopulated from pg_class where oid = 'empty'::regclass`);
+    expect(rows).to.deep.equal([{ relispopulated: false }]);
+  });
+
+  it('finds the views in messages of any language and any search_path', async () => {
+    await knex.raw(`
+      create schema reports;
+      create view "reports"."Odd ""view"" 2" as select "title" from posts;
+      create view of_titles as select title from posts;
+      create view of_titles_2 as select id from posts;
+    `);
+    const before = await oid('of_titles_2');
+    await knex.transaction(async (trx) => {
+      await trx.raw('set local search_path = reports, public');
+      await trx.schema.withSuspendedViews('posts', (schema) => {
+        schema.alterTable('posts', (table) => {
+          table.string('title').alter();
+        });
+      });
+    });
+    expect(await columnType('of_titles', 'title')).to.equal('character varying(255)');
+    expect(await columnType('reports."Odd ""view"" 2"', 'title')).to.equal('character varying(255)');
+    expect(await oid('of_titles_2')).to.equal(before);
+  });
+
+  it('works by names as a client maps them', async () => {
+    const camel = database.knex({
+      wrapIdentifier: (name, wrap) => wrap(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+    });
+    await camel.schema.createMaterializedView('postTitles', (view) => {
+      view.from('posts').columns({ id: true, authorId: true, title: true }).unique('id');
+    });
+    await camel.schema.withSuspendedViews('posts', (schema) => {
+      schema.alterTable('posts', (table) => {
+        table.renameColumn('authorId', 'writerId');
+        table.string('title').alter();
+      });
+    });
+    expect(await columnType('post_titles', 'title')).to.equal('character varying(255)');
+    expect(JSON.stringify(await definitionOf('post_titles'))).to.include('writer_id');
+    await camel.schema.alterMaterializedView('postTitles', (view) => {
+      view.dropColumn('title');
+    });
+  });
+
+  it('is part of the transaction it is in, and of migrations with and without one, up and down', async () => {
+    await createSummaries();
+    await knex
+      .transaction(async (trx) => {
+        await trx.schema.withSuspendedViews('posts', (schema) => {
+          schema.raw('alter table posts alter title type varchar');
+        });
+        throw new Error('no');
+      })
+      .catch(() => {});
+    expect(await columnType('summaries', 'title')).to.equal('text');
+    for (const transaction of [true, false]) {
+      const migrationSource = {
+        getMigrations: async () => ['retype'],
+        getMigrationName: (name: string) => name,
+        getMigration: async () => ({
+          up: (on: Knex) =>
+            on.schema.withSuspendedViews('posts', (schema) =>
+              schema.alterTable('posts', (table) => {
+                table.string('title', 40).alter();
+                table.renameColumn('rating', 'stars');
+              }),
+            ),
+          down: async (on: Knex) => {
+            await on.schema.withSuspendedViews('posts', async (schema) => {
+              await schema.alterTable('posts', (table) => {
+                table.renameColumn('stars', 'rating');
+                table.text('title').alter();
+              });
+            });
+          },
+          config: { transaction },
+        }),
+      };
+      await knex.migrate.latest({ migrationSource });
+      expect(await columnType('summaries', 'title')).to.equal('character varying(40)');
+      await assertAlterable('summaries');
+      await knex.migrate.rollback({ migrationSource });
+      expect(await columnType('summaries', 'title')).to.equal('text');
+      await assertAlterable('summaries');
+      expect((await registered(knex)).length).to.equal(1);
+    }
+  });
+
+  it('says what it was not told, and what is no table', async () => {
+    await createSummaries();
+    const call = (...args: unknown[]) =>
+      rejection((knex.schema.withSuspendedViews as (...all: unknown[]) => Promise<unknown>)(...args));
+    expect((await call([], () => {})).message).to.equal(
+      'withSuspendedViews was not told which tables are to be altered',
+    );
+    expect((await call('posts')).message).to.equal('withSuspendedViews was not told how to alter the tables');
+    expect((await call(['posts', 'nowhere', 'summaries'], () => {})).message).to.equal(
+      'withSuspendedViews takes tables, and "nowhere" does not exist, "summaries" is a materialized view',
+    );
   });
 });

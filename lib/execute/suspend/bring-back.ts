@@ -75,7 +75,7 @@ async function createAll(
 /** The class 42 says that a statement makes no sense any more; a right that is missing is another matter. */
 function isRefused(error: unknown): error is Error {
   const state = sqlState(error);
-  return state !== null && state.startsWith('42') && state !== '42501';
+  return state?.startsWith('42') === true && state !== '42501';
 }
 
 function refusal(step: Step, error: Error): Obstacle {
