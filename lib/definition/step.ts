@@ -31,7 +31,13 @@ interface StepKinds {
   fill: { readonly target: Target };
   /** Builds again an index of the old relation, whoever made it. */
   rebuildIndex: { readonly target: Target; readonly index: string };
-  createIndex: { readonly on: RelationName; readonly index: IndexDefinition };
+  /** What it is about has these names in the end; `on`, and the name of `index`, are those until then. */
+  createIndex: {
+    readonly view: RelationName;
+    readonly indexName: string;
+    readonly on: RelationName;
+    readonly index: IndexDefinition;
+  };
   analyze: { readonly target: Target };
   /** Owner, privileges, comments, statistics objects and the rest of what the old relation has. */
   attach: { readonly target: Target };
@@ -53,7 +59,9 @@ interface StepKinds {
   renameIndex: { readonly index: RelationName; readonly to: string };
   comment: { readonly relation: RelationName; readonly comment: string | null };
   commentColumn: { readonly relation: RelationName; readonly column: string; readonly comment: string | null };
+  /** `view` is it in the end; `relation` is its name until then. */
   setStorage: {
+    readonly view: RelationName;
     readonly relation: RelationName;
     readonly set: { readonly [name: string]: string | number | boolean };
     readonly reset: readonly string[];

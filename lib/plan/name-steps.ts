@@ -27,12 +27,13 @@ function subject(step: StepData): string {
     case 'rebuildIndex':
       return `${describe(step.target)} ${step.index}`;
     case 'createIndex':
-      return `${describe(step.on)} ${step.index.name}`;
+      return `${describe(step.view)} ${step.indexName}`;
     case 'hold':
     case 'comment':
-    case 'setStorage':
     case 'register':
       return describe(step.relation);
+    case 'setStorage':
+      return describe(step.view);
     case 'commentColumn':
       return `${describe(step.relation)}.${step.column}`;
     case 'renameColumn':
@@ -46,8 +47,9 @@ function subject(step: StepData): string {
     case 'replaceView':
       return describe(step.view);
     case 'dropIndex':
-    case 'renameIndex':
       return describe(step.index);
+    case 'renameIndex':
+      return describe({ ...step.index, name: step.to });
     default:
       return assertNever(step);
   }

@@ -34,6 +34,7 @@ function columnsOf({ body }: ViewDefinition): readonly string[] {
 }
 
 export function storageSteps(
+  view: RelationName,
   relation: RelationName,
   before: StorageParameters,
   after: StorageParameters,
@@ -41,5 +42,5 @@ export function storageSteps(
   const set = Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value));
   const reset = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
   if (Object.keys(set).length === 0 && reset.length === 0) return [];
-  return [{ kind: 'setStorage', reason: 'its storage parameters were changed', relation, set, reset }];
+  return [{ kind: 'setStorage', reason: 'its storage parameters were changed', view, relation, set, reset }];
 }

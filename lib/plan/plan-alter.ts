@@ -57,7 +57,7 @@ function planInPlace(input: PlanInput, indexes: IndexChanges): Plan {
     locked.length > 0 ? [{ kind: 'lock', reason: 'names of the view change', relations: [lockOf(live)] }] : [];
   const steps = [
     ...created,
-    ...storageSteps(live, registered.options.storage, wanted.options.storage),
+    ...storageSteps(nameOf(live), nameOf(live), registered.options.storage, wanted.options.storage),
     ...lock,
     ...locked,
     ...comments(input),
@@ -84,7 +84,7 @@ function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): P
   const steps: StepData[] = [
     holdStep(input, live),
     { kind: 'create', reason, target: own, origin: { kind: 'definition', definition: built.definition } },
-    ...storageSteps(temporary, registered.options.storage, wanted.options.storage),
+    ...storageSteps(nameOf(live), temporary, registered.options.storage, wanted.options.storage),
     ...fillSteps(own, live.isPopulated, kept, created),
     ...rebuilds.flatMap(({ dependent, target }) =>
       dependentSteps(input, target, dependent.isPopulated, dependent.indexes),
@@ -201,6 +201,8 @@ function createIndexes(
       ({ index, temporary }): StepData => ({
         kind: 'createIndex',
         reason: `index "${index.name}" was added or changed`,
+        view: nameOf(live),
+        indexName: index.name,
         on: nameOf(on),
         index: temporary === null ? index : { ...index, name: temporary },
       }),

@@ -136,10 +136,10 @@ describe('the plan of an alter', () => {
         { kind: 'addIndex', index: { unique: false, columns: ['title'], options: { fillfactor: 50 } } },
       ]),
     ).to.deep.equal([
-      'createIndex public.summaries summaries_title_index_new',
+      'createIndex public.summaries summaries_title_index',
       'lock public.summaries',
       'dropIndex public.summaries_title_index',
-      'renameIndex public.summaries_title_index_new',
+      'renameIndex public.summaries_title_index',
       'register public.summaries',
     ]);
   });

@@ -1,6 +1,7 @@
 import { type Attached, type AttachedColumn, readAttached } from '../../catalog/attached';
 import type { Database } from '../../catalog/database';
 import { type Dependents, readDependents } from '../../catalog/dependents';
+import { readFingerprint } from '../../catalog/fingerprint';
 import type { LiveColumn, LiveDependent, LiveView } from '../../plan/live';
 
 /** A materialized view and all views on it, as plans and as their steps need them. */
@@ -11,12 +12,17 @@ export interface LiveState {
   readonly attached: ReadonlyMap<string, Attached>;
   /** The queries of the dependents, by oid, as printed under an empty `search_path`. */
   readonly bodies: ReadonlyMap<string, string>;
+  /** What depends on the view, as it was read. */
+  readonly dependents: Dependents;
+  /** Of the view and its dependents, from before they were read. */
+  readonly fingerprint: string;
 }
 
 /** Reads a view with everything that an alter of it may concern. Needs a transaction. */
 export async function readLiveState(database: Database, oid: string): Promise<LiveState> {
-  const own = await readAttached(database, oid);
   const dependents = await readDependents(database, oid);
+  const fingerprint = await readFingerprint(database, oidsOf(oid, dependents));
+  const own = await readAttached(database, oid);
   const all = [own];
   for (const view of dependents.views) all.push(await readAttached(database, view.oid));
   const attached = new Map(all.flatMap((one) => [[one.oid, one] as const, [keyOf(one), one] as const]));
@@ -25,7 +31,18 @@ export async function readLiveState(database: Database, oid: string): Promise<Li
     owner: own.owner,
     attached,
     bodies: new Map(dependents.views.map((view) => [view.oid, view.body])),
+    dependents,
+    fingerprint,
   };
+}
+
+/** True when nothing was done to the view, or to what depends on it, since it was read; false when that may be. */
+export async function isUntouched(database: Database, { view, dependents, fingerprint }: LiveState): Promise<boolean> {
+  return (await readFingerprint(database, oidsOf(view.oid, dependents))) === fingerprint;
+}
+
+function oidsOf(oid: string, { views }: Dependents): readonly string[] {
+  return [oid, ...views.map((view) => view.oid)];
 }
 
 export function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {

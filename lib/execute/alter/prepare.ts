@@ -1,12 +1,13 @@
+import { readDependents } from '../../catalog/dependents';
 import type { CatalogRelation } from '../../catalog/relation';
 import { canonicalBody } from '../../compiler/canonical-body';
 import { holdStatements } from '../../compiler/compile-step';
-import { alterView, type Plan, type RelationName } from '../../definition';
+import { alterView, equalData, type Plan, type RelationName } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
 import { planAlter } from '../../plan/plan-alter';
 import type { ExecutionContext } from '../context';
 import type { AlterRequest } from './alter-view';
-import { keyOf, readLiveState } from './live-view';
+import { isUntouched, keyOf, readLiveState } from './live-view';
 import { type AlterMaterial, createMaterial } from './material';
 import { probeDefinition } from './probe';
 import { assertMayAlter, type RightsOfAlter } from './rights';
@@ -61,15 +62,22 @@ export async function prepareAlter(context: ExecutionContext, request: AlterRequ
 export async function prepareHeld(context: ExecutionContext, request: AlterRequest): Promise<PreparedAlter> {
   const relation = await findView(context, request);
   await assertMayAlter(context, relation);
-  const held = new Set<string>();
-  let waiting: readonly RelationName[] = [relation];
+  await holdAll(context, [relation]);
+  const held = new Set([keyOf(relation)]);
   for (;;) {
+    const prepared = await prepareAlter(context, request);
+    const waiting = toHold(prepared.plan).filter((one) => !held.has(keyOf(one)));
+    if (waiting.length === 0) return prepared;
     await holdAll(context, waiting);
     for (const one of waiting) held.add(keyOf(one));
-    const prepared = await prepareAlter(context, request);
-    waiting = toHold(prepared.plan).filter((one) => !held.has(keyOf(one)));
-    if (waiting.length === 0) return prepared;
+    if (await isAsPrepared(context, prepared)) return prepared;
   }
+}
+
+async function isAsPrepared({ database }: ExecutionContext, { material }: PreparedAlter): Promise<boolean> {
+  const { live } = material;
+  const dependents = await readDependents(database, live.view.oid);
+  return equalData(dependents, live.dependents) && (await isUntouched(database, live));
 }
 
 function toHold({ steps }: Plan): readonly RelationName[] {

@@ -1,7 +1,7 @@
 import type { Database } from '../../catalog/database';
 import { type Attached, equalData } from '../../definition';
 import { AlterBlockedError } from '../../errors';
-import { type LiveState, readLiveState } from './live-view';
+import { isUntouched, type LiveState, readLiveState } from './live-view';
 import type { AlterMaterial } from './material';
 
 /**
@@ -11,7 +11,7 @@ import type { AlterMaterial } from './material';
  * @throws {AlterBlockedError} when the alter would undo, or fail for, what another session did meanwhile.
  */
 export async function assertUntouched(database: Database, { live, isRebuilt }: AlterMaterial): Promise<void> {
-  if (!isRebuilt(live.view.oid)) return;
+  if (!isRebuilt(live.view.oid) || (await isUntouched(database, live))) return;
   const now = await readLiveState(database, live.view.oid);
   if (equalData(comparable(live), comparable(now))) return;
   const obstacles = changesOf(live, now).map((message) => ({ message, hint: 'run it again' }));
