@@ -1,0 +1,14 @@
+import 'knex-matview/register';
+
+/** @param {import('knex').Knex} knex */
+export const up = (knex) => knex.schema.dropMaterializedView('<%= d.viewName || "view_name" %>');
+
+/** @param {import('knex').Knex} knex */
+export const down = (knex) =>
+  knex.schema.createMaterializedView('<%= d.viewName || "view_name" %>', (view) => {
+    view.from('<%= d.parent || "table_name" %>');
+    view.columns({
+      id: true, // view column: source in the parent
+    });
+    view.unique('id');
+  });
