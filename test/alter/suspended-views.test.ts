@@ -429,6 +429,15 @@ describe('withSuspendedViews', () => {
     });
     expect(await knex('summaries').orderBy('id').pluck('id')).to.deep.equal([2, 3, 4]);
     expect(await registered(knex)).to.deep.equal(before);
+    await knex.schema.createMaterializedView('rated', (view) => {
+      view.from('posts').columns({ id: true, title: true }).where('stars', '>', 50);
+    });
+    await knex.raw(`drop materialized view rated;
+      create materialized view rated as select id, title from posts where stars > 250`);
+    await knex.schema.withSuspendedViews('posts', (schema) => {
+      schema.raw('alter table posts alter title type text');
+    });
+    expect(await knex('rated').orderBy('id').pluck('id')).to.deep.equal([2, 3, 4]);
   });
 
   it('keeps what has no data without data', async () => {
@@ -536,5 +545,108 @@ describe('withSuspendedViews', () => {
     expect((await call(['posts', 'nowhere', 'summaries'], () => {})).message).to.equal(
       'withSuspendedViews takes tables, and "nowhere" does not exist, "summaries" is a materialized view',
     );
+  });
+
+  describe('by a role that is no superuser', () => {
+    const role = `kmv_suspender_${process.pid}`;
+
+    before(() => knex.raw(`create role ${role}`));
+    after(() => knex.raw(`drop owned by ${role} cascade; drop role ${role}`));
+
+    const asRole = async (work: (trx: Knex.Transaction) => Promise<unknown>) =>
+      knex.transaction(async (trx) => {
+        await trx.raw(`set local role ${role}`);
+        await work(trx);
+      });
+    const retype = (trx: Knex.Transaction) =>
+      trx.schema.withSuspendedViews('posts', (schema) => {
+        schema.raw('alter table posts alter title type varchar');
+      });
+
+    const ownerAndGrants = async () =>
+      (
+        await knex.raw(
+          `select relowner::regrole::text as owner,
+            (select jsonb_agg(acl::text order by acl::text) from unnest(relacl) acl) as acl
+          from pg_class where oid = 'summaries'::regclass`,
+        )
+      ).rows[0];
+
+    it('is done by the owner', async () => {
+      await createSummaries();
+      await knex.raw(`
+        grant usage, create on schema public to ${role};
+        alter table posts owner to ${role}; alter table users owner to ${role}; alter table comments owner to ${role};
+        alter materialized view summaries owner to ${role};
+        grant select on summaries to public`);
+      const before = await ownerAndGrants();
+      await asRole(retype);
+      expect(await columnType('summaries', 'title')).to.equal('character varying');
+      expect(await ownerAndGrants()).to.deep.equal(before);
+      expect(before.owner).to.equal(role);
+    });
+
+    it('is refused to one that does not own a view, with nothing changed', async () => {
+      await createSummaries();
+      await knex.raw(`grant usage, create on schema public to ${role}; alter table posts owner to ${role}`);
+      const before = await oid('summaries');
+      const error = await rejection(asRole(retype));
+      expect(error.code).to.equal('MATVIEW_PERMISSION_DENIED');
+      expect(error.message).to.match(/"public\.summaries" was denied: must be owner of materialized view summaries/);
+      expect(await oid('summaries')).to.equal(before);
+    });
+  });
+
+  it('gives back what was granted and indexed while it waited for the lock', async () => {
+    await knex.raw('create materialized view stored as select id, title from posts');
+    const client = await database.connect();
+    await client.query('begin; create index late on stored (title); grant select on stored to public');
+    const other = database.knex({ matview: { lockTimeout: 20, lockPause: 20 } });
+    const done = other.schema
+      .withSuspendedViews('posts', (schema) => {
+        schema.raw('alter table posts alter title type varchar');
+      })
+      .then(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await client.query('commit');
+    await done;
+    const { rows } = await knex.raw(`select relacl::text as acl, (select indexname from pg_indexes
+      where tablename = 'stored') as index from pg_class where oid = 'stored'::regclass`);
+    expect(rows[0].index).to.equal('late');
+    expect(rows[0].acl).to.match(/[{,]=r/);
+  });
+
+  it('runs what a callback says once, in order, whether it awaits it or not', async () => {
+    await knex.raw('create view of_titles as select title from posts');
+    const seen: string[] = [];
+    const other = database.knex();
+    other.on('query', ({ sql: text }) => seen.push(text));
+    await other.schema.withSchema('public').withSuspendedViews('posts', async function (schema) {
+      expect(this).to.equal(schema);
+      schema.alterTable('posts', (table) => {
+        table.integer('first');
+      });
+      const second = schema.alterTable('posts', (table) => {
+        table.integer('second');
+      });
+      await second;
+      await second;
+      schema
+        .alterTable('posts', (table) => {
+          table.string('title').alter();
+        })
+        .alterTable('posts', (table) => {
+          table.integer('third');
+        });
+    });
+    const ours = seen
+      .filter((text) => /^alter table "public"\."posts"/.test(text))
+      .map((text) => /add column "\w+"|type/.exec(text)?.[0]);
+    expect(ours.filter((text) => text?.startsWith('add'))).to.deep.equal([
+      'add column "first"',
+      'add column "second"',
+      'add column "third"',
+    ]);
+    expect(Object.keys(await knex('posts').first())).to.include.members(['first', 'second', 'third']);
   });
 });

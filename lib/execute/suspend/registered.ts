@@ -37,13 +37,16 @@ export async function readRegistered(
   for (const view of await listRegisteredViews(database, registrySchema)) {
     const live = views.find(({ schema, name }) => schema === view.schema && name === view.name);
     if (live === undefined) continue;
-    found.push({
-      view,
-      oid: live.oid,
-      isAsRegistered: (await readServerHash(database, live.oid)) === view.serverHash,
-    });
+    found.push({ view, oid: live.oid, isAsRegistered: await isAsRegistered(context, view, live.oid) });
   }
   return found;
+}
+
+/** Another release of the server may print a query differently, so that what it printed once decides only if it agrees. */
+async function isAsRegistered(context: ExecutionContext, view: RegisteredView, oid: string): Promise<boolean> {
+  if ((await readServerHash(context.database, oid)) === view.serverHash) return true;
+  const probed = await probe(context, view.definition, view);
+  return !(probed instanceof Error) && isSameText(probed.body, await readViewBody(context.database, oid));
 }
 
 /**
@@ -52,10 +55,11 @@ export async function readRegistered(
  */
 export async function currentDefinition(
   context: ExecutionContext,
-  { view, oid }: RegisteredDependent,
+  { view, oid, isAsRegistered: isKnown }: RegisteredDependent,
   before: readonly NamedTable[],
   now: readonly NamedTable[],
 ): Promise<ViewDefinition | null> {
+  if (!isKnown) return null;
   const definition = followNames(view.definition, before, now, context.dialect.physicalName);
   const probed = await probe(context, definition, view);
   return (await isSameView(context, oid, probed, view, renamedNames(before, now))) ? definition : null;
@@ -110,7 +114,7 @@ async function followOne(
 }
 
 /**
- * Whether a view is what its followed definition makes. After a rename the two can differ in names that the query gives
+ * Whether a view that was as registered is what its followed definition makes. After a rename the two can differ in names that the query gives
  * itself; then they have to name the same columns, and no text that was not followed may name one that is called
  * something else now.
  */
@@ -122,9 +126,13 @@ async function isSameView(
   renamed: ReadonlySet<string>,
 ): Promise<boolean> {
   if (probed instanceof Error) return false;
-  if (canonicalBody(probed.body) === canonicalBody(await readViewBody(database, oid))) return true;
+  if (isSameText(probed.body, await readViewBody(database, oid))) return true;
   if (definition.body.kind === 'query' || textNames(definition.body, renamed)) return false;
   return equalData(probed.objects, await readQueryObjects(database, oid));
+}
+
+function isSameText(one: string, other: string): boolean {
+  return canonicalBody(one) === canonicalBody(other);
 }
 
 /** The query of an opaque view as the server prints it now, which means what the text given once meant. */

@@ -2,7 +2,7 @@ import { readAttached } from '../../catalog/attached';
 import { type Dependents, readDependentsOfTables } from '../../catalog/dependents';
 import { readTables } from '../../catalog/table-names';
 import { readViewDescriptions } from '../../catalog/view-descriptions';
-import type { Attached } from '../../definition';
+import type { Attached, Step } from '../../definition';
 import { findInTheWay } from '../../plan/in-the-way';
 import type { LiveDependent, LiveObject } from '../../plan/live';
 import { planSuspension } from '../../plan/plan-suspension';
@@ -14,7 +14,7 @@ import { type DatabaseError, sqlState } from '../translate';
 import { blocked, translated } from './blocked';
 import { currentDefinition, type RegisteredDependent } from './registered';
 import { runStep } from './run-step';
-import { createSuspensionMaterial, type SuspendedView } from './suspended-view';
+import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial } from './suspended-view';
 
 /** "feature not supported", as altering the type of a column is under a view, and "dependent objects still exist". */
 const IN_THE_WAY: ReadonlySet<string> = new Set(['0A000', '2BP01']);
@@ -40,34 +40,67 @@ export async function suspendFor(
   options: AlterOptions,
 ): Promise<readonly SuspendedView[]> {
   if (!IN_THE_WAY.has(sqlState(error) ?? '')) return [];
+  const { detail } = error as DatabaseError;
+  const locked = new Set<string>();
+  for (;;) {
+    const { views, steps } = await readInTheWay(context, scope, detail);
+    const material = await createSuspensionMaterial(context, views);
+    const isLocked = views.every(({ view }) => locked.has(view.oid));
+    await runAll(
+      context,
+      steps.filter(({ kind }) => (kind === 'lock') !== isLocked),
+      material,
+      options,
+    );
+    if (isLocked) return views;
+    for (const { view } of views) locked.add(view.oid);
+  }
+}
+
+/**
+ * What is to be suspended, with everything that it has. To be read again once it is locked: until then others may grant,
+ * index and replace.
+ */
+async function readInTheWay(
+  context: ExecutionContext,
+  scope: SuspensionScope,
+  detail: string | undefined,
+): Promise<{ readonly views: readonly SuspendedView[]; readonly steps: readonly Step[] }> {
   const { database } = context;
   const dependents = await readDependentsOfTables(database, scope.tables);
   const attached = new Map<string, Attached>();
   for (const { oid } of dependents.views) attached.set(oid, await readAttached(database, oid));
-  const views = dependents.views.map((view) => toLiveDependent(view, get(attached, view.oid)));
+  const live = dependents.views.map((view) => toLiveDependent(view, get(attached, view.oid)));
   const descriptions = await readViewDescriptions(
     database,
-    views.map(({ oid }) => oid),
+    live.map(({ oid }) => oid),
   );
-  const inTheWay = findInTheWay(views, descriptions, (error as DatabaseError).detail);
-  const { views: gone, steps, obstacles } = planSuspension({ views, others: others(dependents), inTheWay });
+  const inTheWay = findInTheWay(live, descriptions, detail);
+  const { views: gone, steps, obstacles } = planSuspension({ views: live, others: others(dependents), inTheWay });
   if (obstacles.length > 0) throw blocked('suspended', obstacles);
   const names = await readTables(database, scope.tables);
-  const suspended: SuspendedView[] = [];
+  const views: SuspendedView[] = [];
   for (const view of gone) {
-    suspended.push({
+    views.push({
       ...{ view, names, attached: get(attached, view.oid) },
       body: dependents.views.find(({ oid }) => oid === view.oid)?.body as string,
       origin: await originOf(context, scope, view, names),
     });
   }
-  const material = await createSuspensionMaterial(context, suspended);
+  return { views, steps };
+}
+
+async function runAll(
+  context: ExecutionContext,
+  steps: readonly Step[],
+  material: SuspensionMaterial,
+  options: AlterOptions,
+): Promise<void> {
   for (const step of steps) {
-    await runStep(context, step, material, options).catch((reason) => {
-      throw translated(reason, step);
+    await runStep(context, step, material, options).catch((error) => {
+      throw translated(error, step);
     });
   }
-  return suspended;
 }
 
 async function originOf(
