@@ -165,7 +165,9 @@ export function renamedNames(before: readonly NamedTable[], after: readonly Name
 export function textNames(body: ParentBody, names: ReadonlySet<string>): boolean {
   return textsOf(body).some((text) => {
     const words = new Set(text.toLowerCase().match(WORDS));
-    return [...names].some((name) => words.has(name.toLowerCase()) || (!WORD.test(name) && text.includes(name)));
+    return [...names].some((name) =>
+      WORD.test(name) ? words.has(name.toLowerCase()) : text.includes(name.replace(/"/g, '""')),
+    );
   });
 }
 
