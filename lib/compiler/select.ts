@@ -66,7 +66,7 @@ function compileRows(parents: WantedParents): string {
 }
 
 function hasBranches(body: ParentBody): boolean {
-  return body.columns.some(({ source }) => [...walkExpression(source)].some((inner) => inner.kind === 'aggregate'));
+  return body.columns.some(({ source }) => walkExpression(source).some((inner) => inner.kind === 'aggregate'));
 }
 
 function joinDerived({ select, link, owner }: DerivedTable, alias: string, scope: RowScope): string {

@@ -93,7 +93,7 @@ function tableNames(relations: Relations): readonly string[] {
 
 /** Raw SQL may read any of the parent's columns. */
 function readsOpaqueSql(body: ParentBody): boolean {
-  return body.columns.some(({ source }) => [...walkExpression(source)].some((inner) => inner.kind === 'sql'));
+  return body.columns.some(({ source }) => walkExpression(source).some((inner) => inner.kind === 'sql'));
 }
 
 function writeFilter(filter: Condition, scope: RowScope): string {

@@ -63,7 +63,7 @@ export function columnsOf(index: IndexDefinition): readonly string[] {
     ...index.keys.map((key) => key.expression),
     ...(index.where ? conditionExpressions(index.where) : []),
   ];
-  const read = expressions.flatMap((expression) => [...walkExpression(expression)]);
+  const read = expressions.flatMap(walkExpression);
   return [...read.flatMap((inner) => (inner.kind === 'column' ? [inner.column] : [])), ...index.include];
 }
 

@@ -357,6 +357,7 @@ function asRow(row: unknown, width: number): readonly unknown[] {
 
 function existsCondition(relation: string | readonly string[] | OpaqueQuery): Condition {
   if (typeof relation === 'string' || Array.isArray(relation)) {
+    if (relation.length === 0) throw new TypeError('whereExists: names no relation');
     return { kind: 'exists', path: parsePath(relation as string | readonly string[]) };
   }
   const query = opaqueSql(relation as OpaqueQuery);

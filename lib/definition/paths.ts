@@ -67,7 +67,7 @@ export function pathsOf(expression: Expression): readonly RelationPath[] {
  */
 export function rowPathsOf(expression: Expression): readonly RelationPath[] {
   if (expression.kind === 'rows') return [expression.path];
-  return [...walkOutsideAggregates(expression)].flatMap((inner) => (inner.kind === 'column' ? [inner.path] : []));
+  return walkOutsideAggregates(expression).flatMap((inner) => (inner.kind === 'column' ? [inner.path] : []));
 }
 
 /** Every path that a condition reads, what is inside it included. */

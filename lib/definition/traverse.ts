@@ -73,14 +73,21 @@ export function conditionExpressions(condition: Condition): readonly Expression[
 }
 
 /** An expression and everything inside it, outermost first. */
-export function* walkExpression(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const child of childExpressions(expression)) yield* walkExpression(child);
+export function walkExpression(expression: Expression): readonly Expression[] {
+  const found: Expression[] = [];
+  collect(expression, found, true);
+  return found;
 }
 
 /** Everything inside an expression, but for what is inside its aggregates. */
-export function* walkOutsideAggregates(expression: Expression): Generator<Expression> {
-  yield expression;
-  if (expression.kind === 'aggregate') return;
-  for (const child of childExpressions(expression)) yield* walkOutsideAggregates(child);
+export function walkOutsideAggregates(expression: Expression): readonly Expression[] {
+  const found: Expression[] = [];
+  collect(expression, found, false);
+  return found;
+}
+
+function collect(expression: Expression, found: Expression[], isInsideAggregates: boolean): void {
+  found.push(expression);
+  if (expression.kind === 'aggregate' && !isInsideAggregates) return;
+  for (const child of childExpressions(expression)) collect(child, found, isInsideAggregates);
 }

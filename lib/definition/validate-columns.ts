@@ -49,7 +49,7 @@ function refuseToManyReads(column: ViewColumn, relations: Relations, found: Prob
 }
 
 function refuseUngroupedReads(column: ViewColumn, found: Problems): void {
-  const reads = [...walkOutsideAggregates(column.source)].filter((inner) => inner.kind === 'column');
+  const reads = walkOutsideAggregates(column.source).filter((inner) => inner.kind === 'column');
   for (const read of reads) {
     const source = describeColumn(read as ColumnExpression);
     found.add(
@@ -86,7 +86,7 @@ function validateAggregate(aggregate: AggregateExpression, column: string, body:
 }
 
 function refuseNested(aggregate: AggregateExpression, column: string, found: Problems): void {
-  const inside = [...walkExpression(aggregate)].filter((inner) => inner.kind === 'aggregate');
+  const inside = walkExpression(aggregate).filter((inner) => inner.kind === 'aggregate');
   if (inside.length > 1)
     found.add('an aggregate is inside another aggregate', 'aggregate once, or make a view over a view', column);
 }
@@ -141,5 +141,5 @@ function validateGroupBy(body: ParentBody, found: Problems): void {
 }
 
 function hasAggregate(expression: Expression): boolean {
-  return [...walkExpression(expression)].some((inner) => inner.kind === 'aggregate');
+  return walkExpression(expression).some((inner) => inner.kind === 'aggregate');
 }

@@ -11,7 +11,7 @@ import type { Relation, Relations } from './view';
 export function validateFilter(filter: Condition, relations: Relations, found: Problems): void {
   for (const expression of conditionExpressions(filter)) {
     validateSyntax(expression, found);
-    if ([...walkExpression(expression)].some((inner) => inner.kind === 'aggregate')) {
+    if (walkExpression(expression).some((inner) => inner.kind === 'aggregate')) {
       found.add(
         'where compares an aggregate',
         "say what must exist: view.whereExists('comments'), or filter when the view is read",
@@ -87,7 +87,7 @@ function pathsInside(relation: Relation): readonly RelationPath[] {
     ...relation.orderBy.map((ordering) => ordering.expression),
   ];
   return expressions
-    .flatMap((expression) => [...walkExpression(expression)])
+    .flatMap(walkExpression)
     .flatMap((inner) =>
       (inner.kind === 'column' || inner.kind === 'rows') && inner.path.length > 0 ? [inner.path] : [],
     );

@@ -34,7 +34,7 @@ function validateIndex(index: IndexDefinition, columns: ReadonlySet<string> | nu
     ...index.keys.map((key) => key.expression),
     ...(index.where ? conditionExpressions(index.where) : []),
   ];
-  for (const inner of expressions.flatMap((expression) => [...walkExpression(expression)])) {
+  for (const inner of expressions.flatMap(walkExpression)) {
     if (inner.kind === 'rows' || inner.kind === 'aggregate' || (inner.kind === 'column' && inner.path.length > 0)) {
       found.add(
         `index "${index.name}" reads more than the view's own columns`,

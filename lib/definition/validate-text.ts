@@ -14,6 +14,10 @@ export function validateNames(definition: ViewDefinition, found: Problems): void
   if (name.schema !== null) checkName('the schema', name.schema, found);
   for (const column of columns) checkName('a column', column, found);
   for (const index of indexes) checkName('an index', index.name, found);
+  const { comment, columnComments } = definition.options;
+  for (const text of [comment, ...Object.values(columnComments)]) {
+    if (text?.includes('\u0000')) found.add('a comment contains a NUL character', 'write it without NUL');
+  }
   for (const repeated of duplicates(columns)) {
     found.add(`two columns are named "${repeated}"`, 'rename or remove one of them', repeated);
   }
