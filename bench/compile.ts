@@ -45,7 +45,7 @@ function toCase(totals: readonly WorkerTimes[], halves: readonly WorkerTimes[]):
       row('  declared, first', first(declare)),
       row('  declared, warm', warm(declare)),
       row('  compiled, first', first(compileOnly)),
-      row('  compiled, warm', warm(compileOnly)),
+      row('  compiled, warm', warm(compileOnly), TARGET),
     ],
   };
 }
