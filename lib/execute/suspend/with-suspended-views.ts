@@ -3,11 +3,11 @@ import { readTables } from '../../catalog/table-names';
 import type { TableName } from '../../definition';
 import type { AlterOptions } from '../alter/options';
 import type { ExecutionContext } from '../context';
-import { blocked } from './blocked';
+import { blocked, notHelped } from './blocked';
 import { bringBack } from './bring-back';
 import { findTables } from './find-tables';
 import { followRegistered, readRegistered } from './registered';
-import { type SuspensionScope, suspendFor } from './suspend';
+import { isInTheWay, type SuspensionScope, suspendFor } from './suspend';
 import type { SuspendedView } from './suspended-view';
 
 /** Runs one statement; the views that keep it from running are suspended, and it is run again. */
@@ -30,7 +30,7 @@ export async function withSuspendedViews(
   await database.transaction(async () => {
     const scope = await readScope(context, await findTables(context, tables));
     const suspended: SuspendedView[] = [];
-    await work(async (statement) => {
+    const run: SuspendingRunner = async (statement) => {
       for (;;) {
         try {
           return await database.transaction(statement);
@@ -40,6 +40,9 @@ export async function withSuspendedViews(
           suspended.unshift(...more);
         }
       }
+    };
+    await work(run).catch((error) => {
+      throw isInTheWay(error) ? notHelped(error) : error;
     });
     await restore(context, scope, suspended, options);
   });
