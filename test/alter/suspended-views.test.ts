@@ -608,6 +608,20 @@ describe('withSuspendedViews', () => {
       expect(before.owner).to.equal(role);
     });
 
+    it('is refused before anything is dropped when the owner could not fill a view again', async () => {
+      await knex.raw(`
+        create materialized view stored as select p.title, u.name from posts p join users u on u.id = p.author_id;
+        grant usage, create on schema public to ${role}; grant select on posts to ${role};
+        alter materialized view stored owner to ${role}`);
+      const error = await rejection(
+        knex.schema.withSuspendedViews('posts', (schema) => {
+          schema.raw('alter table posts alter title type varchar');
+        }),
+      );
+      expect(error.code).to.equal('MATVIEW_PERMISSION_DENIED');
+      expect(error.message).to.match(new RegExp(`the role "${role}", which owns public.stored, may not read .*users`));
+    });
+
     it('is refused to one that does not own a view, with nothing changed', async () => {
       await createSummaries();
       await knex.raw(`grant usage, create on schema public to ${role}; alter table posts owner to ${role}`);

@@ -46,8 +46,8 @@ export async function assertMayAlter({ database }: ExecutionContext, view: Catal
 export async function assertMayRun(
   { database }: ExecutionContext,
   view: TableName,
-  plan: Plan,
-  material: AlterMaterial,
+  plan: Pick<Plan, 'steps'>,
+  material: Pick<AlterMaterial, 'attachedTo'>,
   needs: RightsOfAlter,
 ): Promise<void> {
   const rebuilt = plan.steps.flatMap((step) => (step.kind === 'create' ? [material.attachedTo(step.target.oid)] : []));

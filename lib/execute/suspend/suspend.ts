@@ -1,14 +1,17 @@
 import { readAttached } from '../../catalog/attached';
 import { type Dependents, readDependentsOfTables } from '../../catalog/dependents';
+import { underPlainSettings } from '../../catalog/plain-settings';
 import { readTables } from '../../catalog/table-names';
+import { readUnreadable } from '../../catalog/unreadable';
 import { readViewDescriptions } from '../../catalog/view-descriptions';
 import type { Attached, Step } from '../../definition';
 import { findInTheWay } from '../../plan/in-the-way';
 import type { LiveDependent, LiveObject } from '../../plan/live';
-import { planSuspension } from '../../plan/plan-suspension';
+import { planReturn, planSuspension } from '../../plan/plan-suspension';
 import type { NamedTable } from '../../plan/table-names';
 import { toLiveDependent } from '../alter/live-view';
 import type { AlterOptions } from '../alter/options';
+import { assertMayRun } from '../alter/rights';
 import type { ExecutionContext } from '../context';
 import { type DatabaseError, sqlState } from '../translate';
 import { blocked, translated } from './blocked';
@@ -51,6 +54,7 @@ export async function suspendFor(
     const { views, steps } = await readInTheWay(context, scope, detail);
     const material = await createSuspensionMaterial(context, views);
     const isLocked = views.every(({ view }) => locked.has(view.oid));
+    if (isLocked) await assertMayReturn(context, views, material);
     await runAll(
       context,
       steps.filter(({ kind }) => (kind === 'lock') !== isLocked),
@@ -93,6 +97,28 @@ async function readInTheWay(
     });
   }
   return { views, steps };
+}
+
+/**
+ * Whether views could be created again, before they are dropped: what fills them may take hours.
+ *
+ * @throws {PermissionDeniedError} naming every right that is missing.
+ */
+async function assertMayReturn(
+  context: ExecutionContext,
+  views: readonly SuspendedView[],
+  material: SuspensionMaterial,
+): Promise<void> {
+  const { database } = context;
+  const [first] = views;
+  if (first === undefined) return;
+  const { oid, kind, isPopulated } = first.view;
+  const isFilled = kind === 'materialized view' && isPopulated;
+  const unreadable = isFilled
+    ? await underPlainSettings(database, () => readUnreadable(database, oid, first.attached.owner))
+    : [];
+  const steps = planReturn({ views, names: first.names, isTaken: () => false });
+  await assertMayRun(context, first.view, { steps }, material, { unreadable, tablespace: null });
 }
 
 async function runAll(
