@@ -306,6 +306,35 @@ describe('withSuspendedViews', () => {
     expect(await columnType('posts', 'title')).to.equal('text');
   });
 
+  it('goes with views that are created, altered and dropped by the same callback', async () => {
+    await createSummaries();
+    await knex.schema.createMaterializedView('ratings', (view) => {
+      view.from('posts').columns({ id: true, rating: true });
+    });
+    await knex.schema.withSuspendedViews('posts', (schema) => {
+      schema.alterMaterializedView('summaries', (view) => {
+        view.dropColumn('title');
+        view.column('stars', 'rating');
+      });
+      schema.createMaterializedView('early', (view) => {
+        view.from('posts').columns({ id: true, rating: true });
+      });
+      schema.alterTable('posts', (table) => {
+        table.dropColumn('title');
+        table.renameColumn('rating', 'points');
+        table.bigInteger('rating').alter();
+      });
+      schema.dropMaterializedViewIfExists('ratings');
+      schema.createMaterializedView('late', (view) => {
+        view.from('posts').columns({ id: true, rating: 'points' }).unique('id');
+      });
+    });
+    for (const name of ['summaries', 'early', 'late']) await assertAlterable(name);
+    expect(await columnType('summaries', 'stars')).to.equal('bigint');
+    expect((await registered(knex)).map((row) => row.view_name)).to.deep.equal(['early', 'late', 'summaries']);
+    expect(JSON.stringify(await definitionOf('early'))).to.include('"points"');
+  });
+
   it('says what it cannot help with: other tables, and statements that go elsewhere than through its schema', async () => {
     await knex.raw('create view of_names as select name from users');
     const unnamed = await rejection(

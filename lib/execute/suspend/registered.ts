@@ -6,9 +6,9 @@ import { equalData, type Obstacle, type ViewDefinition } from '../../definition'
 import { describe } from '../../plan/affected';
 import { followNames, renamedNames, textNames } from '../../plan/follow-names';
 import type { LiveDependent } from '../../plan/live';
-import type { NamedTable } from '../../plan/table-names';
-import { findRegisteredView, listRegisteredViews } from '../../registry/find-view';
-import type { RegisteredView } from '../../registry/registered-view';
+import { isSameName, type NamedTable } from '../../plan/table-names';
+import { listRegisteredViews } from '../../registry/find-view';
+import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
 import { type Probed, probeDefinition } from '../alter/probe';
@@ -65,22 +65,35 @@ export async function currentDefinition(
   return (await isSameView(context, oid, probed, view, renamedNames(before, now))) ? definition : null;
 }
 
+export interface Following {
+  /** Those that were registered in the beginning. */
+  readonly registered: readonly RegisteredDependent[];
+  /** All views on the tables now. */
+  readonly views: readonly ViewKey[];
+  /** The identities of those that were dropped and came back. */
+  readonly suspended: ReadonlySet<string>;
+  readonly before: readonly NamedTable[];
+  readonly after: readonly NamedTable[];
+}
+
 /**
- * Makes the registry say what its views are after tables were altered: names in their definitions are followed.
+ * Makes the registry say what its views are after tables were altered: names in their definitions are followed. What was
+ * created or altered meanwhile may name them as they were called then or as they are now.
  *
  * @returns Those whose definition cannot follow.
  */
-export async function followRegistered(
-  context: ExecutionContext,
-  registered: readonly RegisteredDependent[],
-  suspended: ReadonlySet<string>,
-  before: readonly NamedTable[],
-  after: readonly NamedTable[],
-): Promise<readonly Obstacle[]> {
+export async function followRegistered(context: ExecutionContext, following: Following): Promise<readonly Obstacle[]> {
+  const { registered, views } = following;
+  if ((await openRegistry(context)) === null) return [];
   const obstacles: Obstacle[] = [];
-  for (const dependent of registered) {
-    if (!dependent.isAsRegistered) continue;
-    const obstacle = await followOne(context, dependent, suspended.has(dependent.oid), before, after);
+  for (const row of await listRegisteredViews(context.database, context.registrySchema)) {
+    const known = registered.find(({ view }) => isSameName(view, row));
+    const isKept = known?.view.definitionHash === row.definitionHash;
+    if (isKept ? !known.isAsRegistered : !known && !views.some((view) => isSameName(view, row))) continue;
+    const wasSuspended = isKept && following.suspended.has(known.oid);
+    const followed = followNames(row.definition, following.before, following.after, context.dialect.physicalName);
+    const definitions = isKept ? [followed] : [followed, row.definition];
+    const obstacle = await followOne(context, row, definitions, following, wasSuspended);
     if (obstacle !== null) obstacles.push(obstacle);
   }
   return obstacles;
@@ -88,35 +101,47 @@ export async function followRegistered(
 
 async function followOne(
   context: ExecutionContext,
-  { view }: RegisteredDependent,
+  row: RegisteredView,
+  definitions: readonly ViewDefinition[],
+  { before, after }: Following,
   wasSuspended: boolean,
-  before: readonly NamedTable[],
-  after: readonly NamedTable[],
 ): Promise<Obstacle | null> {
-  const { database, registrySchema, dialect } = context;
-  const live = await findRelation(database, { schema: view.schema, name: view.name });
-  const row = await findRegisteredView(database, registrySchema, view);
-  if (live === null || row?.definitionHash !== view.definitionHash) return null;
-  const definition = followNames(view.definition, before, after, dialect.physicalName);
+  const { database } = context;
+  const live = await findRelation(database, { schema: row.schema, name: row.name });
+  if (live === null) return null;
   const serverHash = await readServerHash(database, live.oid);
-  const isSame = equalData(definition, view.definition) && serverHash === view.serverHash;
+  const isSame = definitions.some((one) => equalData(one, row.definition)) && serverHash === row.serverHash;
   if (isSame && !wasSuspended) return null;
-  const probed = await probe(context, definition, view);
-  const isFollowed = await isSameView(context, live.oid, probed, view, renamedNames(before, after));
-  const followed = isFollowed ? definition : asPrinted(definition, await readViewBody(database, live.oid));
-  if (followed === null) return notFollowed(view, probed);
-  (await openRegistry(context))?.assertMayWrite();
-  await saveAlteredView(database, registrySchema, {
-    ...{ schema: view.schema, name: view.name, kind: view.kind },
-    ...{ definition: followed, serverHash },
-  });
+  const renamed = renamedNames(before, after);
+  let why: Probed | Error | null = null;
+  for (const definition of definitions) {
+    const probed = await probe(context, definition, row);
+    if (await isSameView(context, live.oid, probed, row, renamed)) {
+      await save(context, row, definition, serverHash);
+      return null;
+    }
+    why ??= probed;
+  }
+  const printed = asPrinted(row.definition, await readViewBody(database, live.oid));
+  if (printed === null) return notFollowed(row, why);
+  await save(context, row, printed, serverHash);
   return null;
 }
 
+async function save(
+  context: ExecutionContext,
+  { schema, name, kind }: RegisteredView,
+  definition: ViewDefinition,
+  serverHash: string,
+): Promise<void> {
+  (await openRegistry(context))?.assertMayWrite();
+  await saveAlteredView(context.database, context.registrySchema, { schema, name, kind, definition, serverHash });
+}
+
 /**
- * Whether a view that was as registered is what its followed definition makes. After a rename the two can differ in names that the query gives
- * itself; then they have to name the same columns, and no text that was not followed may name one that is called
- * something else now.
+ * Whether a view that was as registered is what its followed definition makes. After a rename the two can differ in
+ * names that the query gives itself; then they have to name the same columns, and no text that was not followed may name
+ * one that is called something else now.
  */
 async function isSameView(
   { database }: ExecutionContext,
@@ -144,7 +169,7 @@ function asPrinted(definition: ViewDefinition, body: string): ViewDefinition | n
   };
 }
 
-function notFollowed(view: RegisteredView, probed: Probed | Error): Obstacle {
+function notFollowed(view: RegisteredView, probed: Probed | Error | null): Obstacle {
   const why = probed instanceof Error ? databaseMessage(probed) : 'it would mean something else';
   return {
     message: `the declaration of materialized view ${describe(view)} has SQL that cannot follow: ${why}`,

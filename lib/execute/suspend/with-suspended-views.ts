@@ -65,7 +65,8 @@ async function restore(
 ): Promise<void> {
   const after = await readTables(context.database, tables);
   if (suspended.length > 0) await bringBack(context, suspended, after, options);
+  const { views } = await readDependentsOfTables(context.database, tables);
   const oids = new Set(suspended.map(({ view }) => view.oid));
-  const obstacles = await followRegistered(context, registered, oids, before, after);
+  const obstacles = await followRegistered(context, { registered, views, suspended: oids, before, after });
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
 }
