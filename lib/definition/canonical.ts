@@ -17,9 +17,9 @@ export function equalData(left: unknown, right: unknown): boolean {
 
 export function deepFreeze<T>(value: T): T {
   if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return value;
+  if (Array.isArray(value)) for (const item of value) deepFreeze(item);
+  else for (const name in value) deepFreeze(value[name]);
+  return Object.freeze(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
