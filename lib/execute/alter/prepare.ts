@@ -1,13 +1,14 @@
-import { readDependents } from '../../catalog/dependents';
+import { readAlterRights } from '../../catalog/alter-rights';
+import { readMaterializedDependents } from '../../catalog/dependents/materialized';
 import type { CatalogRelation } from '../../catalog/relation';
 import { canonicalBody } from '../../compiler/canonical-body';
 import { holdStatements } from '../../compiler/compile-step';
-import { alterView, equalData, type Plan, type RelationName } from '../../definition';
+import { alterView, type Plan, type RelationName } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
 import { planAlter } from '../../plan/plan-alter';
 import type { ExecutionContext } from '../context';
 import type { AlterRequest } from './alter-view';
-import { isUntouched, keyOf, readLiveState } from './live-view';
+import { readLiveState } from './live-view';
 import { type AlterMaterial, createMaterial } from './material';
 import { probeDefinition } from './probe';
 import { assertMayAlter, type RightsOfAlter } from './rights';
@@ -63,31 +64,28 @@ export async function prepareHeld(context: ExecutionContext, request: AlterReque
   const relation = await findView(context, request);
   await assertMayAlter(context, relation);
   await holdAll(context, [relation]);
-  const held = new Set([keyOf(relation)]);
+  await holdDependents(context, relation);
+  return prepareAlter(context, request);
+}
+
+/** Those of other owners are reported once it is known that they are concerned. */
+async function holdDependents(context: ExecutionContext, { oid }: CatalogRelation): Promise<void> {
+  const { database } = context;
+  const held = new Set<string>();
   for (;;) {
-    const prepared = await prepareAlter(context, request);
-    const waiting = toHold(prepared.plan).filter((one) => !held.has(keyOf(one)));
-    if (waiting.length === 0) return prepared;
-    await holdAll(context, waiting);
-    for (const one of waiting) held.add(keyOf(one));
-    if (await isAsPrepared(context, prepared)) return prepared;
+    const dependents = await readMaterializedDependents(database, oid);
+    const rights = await readAlterRights(
+      database,
+      dependents.map((dependent) => dependent.oid),
+    );
+    const free = rights.relations.filter((one) => one.isOwner && one.mayCreateInSchema && !held.has(one.oid));
+    if (free.length === 0) return;
+    await holdAll(context, free);
+    for (const one of free) held.add(one.oid);
   }
 }
 
-async function isAsPrepared({ database }: ExecutionContext, { material }: PreparedAlter): Promise<boolean> {
-  const { live } = material;
-  const dependents = await readDependents(database, live.view.oid);
-  return equalData(dependents, live.dependents) && (await isUntouched(database, live));
-}
-
-function toHold({ steps }: Plan): readonly RelationName[] {
-  return steps.flatMap((step) => (step.kind === 'hold' ? [step.relation] : []));
-}
-
-async function holdAll(
-  { database }: ExecutionContext,
-  relations: readonly Pick<CatalogRelation, 'schema' | 'name'>[],
-): Promise<void> {
+async function holdAll({ database }: ExecutionContext, relations: readonly RelationName[]): Promise<void> {
   const temporaryName = createTemporaryNames();
   for (const relation of relations) {
     for (const sql of holdStatements(relation, temporaryName(relation.name, 'hold'))) await database.run(sql);

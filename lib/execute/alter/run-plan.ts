@@ -8,10 +8,14 @@ import { restorePrivileges } from '../../compiler/restore/privileges';
 import { type Attached, equalData, type Plan, type Step, type Target } from '../../definition';
 import { AlterBlockedError } from '../../errors';
 import type { ExecutionContext } from '../context';
+import { sqlState } from '../translate';
 import { lockWithRetry } from './lock';
 import type { AlterMaterial } from './material';
 import type { AlterOptions } from './options';
 import { assertUntouched } from './untouched';
+
+/** A plain view that was renamed or dropped meanwhile. */
+const UNDEFINED_TABLE = '42P01';
 
 /** Runs the steps of a plan in order, in the transaction that is open. What they hold is held; `register` is the caller's. */
 export async function runPlan(
@@ -36,7 +40,13 @@ async function runStep(
   const statements = compileStep(step, material);
   if (step.kind === 'hold') return;
   if (step.kind === 'lock') {
-    await lockWithRetry(database, statements, options.lock);
+    const views = step.relations.filter(({ kind }) => kind === 'view');
+    try {
+      await lockWithRetry(database, statements, options.lock, views.length);
+    } catch (error) {
+      if (sqlState(error) === UNDEFINED_TABLE) await assertUntouched(database, material);
+      throw error;
+    }
     return assertUntouched(database, material);
   }
   await inSettings(context, step, async () => {
