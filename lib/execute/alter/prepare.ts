@@ -7,6 +7,7 @@ import { alterView, type Plan, type RelationName } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
 import { planAlter } from '../../plan/plan-alter';
 import type { ExecutionContext } from '../context';
+import { undone } from '../undone';
 import type { AlterRequest } from './alter-view';
 import { readLiveState } from './live-view';
 import { type AlterMaterial, createMaterial } from './material';
@@ -27,7 +28,8 @@ export async function prepareAlter(context: ExecutionContext, request: AlterRequ
   const { database, dialect } = context;
   const temporaryName = createTemporaryNames();
   const start = await findStart(context, request, temporaryName);
-  const live = await readLiveState(database, start.relation.oid);
+  // Printing definitions locks what they name, which would keep others off plain views and be in their way.
+  const live = await undone(database, () => readLiveState(database, start.relation.oid));
   const wanted = alterView(start.definition, start.changes, request.problems);
   const built = builtDefinition(start.definition, wanted, start.changes);
   const probed = await probeDefinition(context, built.definition, {

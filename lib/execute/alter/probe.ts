@@ -10,6 +10,7 @@ import { compileSelect } from '../../compiler/select';
 import type { ViewDefinition } from '../../definition';
 import type { LiveColumn } from '../../plan/live';
 import type { ExecutionContext } from '../context';
+import { undone } from '../undone';
 import { toLiveColumn } from './live-view';
 
 /** What the server makes of a definition. */
@@ -30,11 +31,6 @@ export interface ProbePlace {
   readonly reader?: string;
 }
 
-/** Carries the result out of a transaction that must not stay. */
-class Undone {
-  constructor(readonly probed: Probed) {}
-}
-
 /**
  * Creates a definition's view without data, under a name that goes away with it, reads what the server made of it, and
  * undoes that.
@@ -44,24 +40,18 @@ export async function probeDefinition(
   definition: ViewDefinition,
   { schema, name, reader }: ProbePlace,
 ): Promise<Probed> {
-  try {
-    await database.transaction(async () => {
-      const { body } = definition;
-      const outputs =
-        body.kind === 'query' && body.columns ? ` (${body.columns.map(dialect.identifier).join(', ')})` : '';
-      const quoted = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-      await database.run(
-        `create materialized view ${quoted}${outputs} as\n${compileSelect(definition, dialect)}\nwith no data`,
-      );
-      const relation = await findRelation(database, { schema, name });
-      if (relation === null) throw new Error(`the view ${quoted} was created and cannot be found`);
-      throw new Undone(await readProbed(database, relation.oid, reader));
-    });
-  } catch (error) {
-    if (error instanceof Undone) return error.probed;
-    throw error;
-  }
-  throw new Error('a probe was not undone');
+  return undone(database, async () => {
+    const { body } = definition;
+    const outputs =
+      body.kind === 'query' && body.columns ? ` (${body.columns.map(dialect.identifier).join(', ')})` : '';
+    const quoted = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+    await database.run(
+      `create materialized view ${quoted}${outputs} as\n${compileSelect(definition, dialect)}\nwith no data`,
+    );
+    const relation = await findRelation(database, { schema, name });
+    if (relation === null) throw new Error(`the view ${quoted} was created and cannot be found`);
+    return readProbed(database, relation.oid, reader);
+  });
 }
 
 function readProbed(database: Database, oid: string, reader: string | undefined): Promise<Probed> {
