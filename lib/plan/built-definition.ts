@@ -25,15 +25,15 @@ export function builtDefinition(
   return { definition, renames: orderRenames(forth, built) };
 }
 
-/** A new query says nothing of where its columns come from: those of a name are taken for the same. */
+/** A new query says nothing of where its columns come from: those of a name are taken for the same, but for renames. */
 function columnOrigins(
   registered: ViewDefinition,
   wanted: ViewDefinition,
   changes: readonly ViewChange[],
 ): ColumnOrigins {
-  const afterQuery = changes.findLastIndex(({ kind }) => kind === 'setQuery');
-  if (afterQuery < 0) return traceColumns(columnNames(registered), changes);
-  return new Map(columnNames(wanted).map((name) => [name, name]));
+  const traced = traceColumns(columnNames(registered), changes);
+  if (!changes.some(({ kind }) => kind === 'setQuery')) return traced;
+  return new Map(columnNames(wanted).map((name) => [name, traced.get(name) ?? name]));
 }
 
 export function columnNames({ body }: ViewDefinition): readonly string[] {

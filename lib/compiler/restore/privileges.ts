@@ -19,7 +19,8 @@ export function restorePrivileges(old: Attached, target: RestoreTarget): readonl
 function revokeDefaults({ privileges, defaultGrantees, owner }: Attached, target: RestoreTarget): readonly string[] {
   if (privileges === null && defaultGrantees.length === 0) return [];
   const roles = [...new Set([...defaultGrantees, owner])].map(writeRole).join(', ');
-  const revoke = `revoke all on ${qualify(target)} from ${roles}`;
+  // Where grants were restored before, others depend on some of them.
+  const revoke = `revoke all on ${qualify(target)} from ${roles} cascade`;
   return privileges === null ? [revoke, `grant all on ${qualify(target)} to ${writeRole(owner)}`] : [revoke];
 }
 
