@@ -14,7 +14,16 @@ const SERVERS = {
   18: null, // installed with the project
 };
 const FLOOR = ['knex@3.0.1', 'pg@8.11.0']; // knex 3.0.0 lacks a file and cannot be loaded
-const COPIED = ['lib', 'test', 'docs', 'README.md', 'scripts', '.mocharc.json', 'tsconfig.json'];
+const COPIED = [
+  'lib',
+  'migrations-templates',
+  'test',
+  'docs',
+  'README.md',
+  'scripts',
+  '.mocharc.json',
+  'tsconfig.json',
+];
 const COPIED_ONCE = ['package.json', 'package-lock.json'];
 
 const root = join(import.meta.dirname, '..');
