@@ -8,6 +8,7 @@ import { readServerHash } from '../../registry/server-hash';
 import { attempt } from '../attempt';
 import type { ExecutionContext } from '../context';
 import { type AlterPlan, describePlan } from './describe-plan';
+import { followRenames, readReaders } from './follow-renames';
 import type { AlterOptions } from './options';
 import { prepareAlter, prepareHeld } from './prepare';
 import { assertMayRun } from './rights';
@@ -40,8 +41,11 @@ export async function alterMaterializedView(
     const { plan, material, rights } = await prepareHeld(context, request);
     if (plan.obstacles.length > 0) throw blocked(request.view, plan);
     await assertMayRun(context, request.view, plan, material, rights);
+    const readers = await readReaders(context, plan, material);
     await runPlan(context, plan, material, options);
     await register(context, plan);
+    const obstacles = await followRenames(context, plan, material, readers);
+    if (obstacles.length > 0) throw blocked(request.view, { ...plan, obstacles });
   });
 }
 

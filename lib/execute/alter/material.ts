@@ -2,7 +2,7 @@ import { readSessionRole } from '../../catalog/session-role';
 import type { StepMaterial } from '../../compiler/compile-step';
 import type { RestoreTarget } from '../../compiler/restore';
 import { retargetBody } from '../../compiler/retarget';
-import type { Plan, Target, ViewDefinition } from '../../definition';
+import type { Attached, Plan, Target, ViewDefinition } from '../../definition';
 import type { ExecutionContext } from '../context';
 import type { LiveState } from './live-view';
 
@@ -27,16 +27,30 @@ export async function createMaterial(
   const restores = new Map(
     targets.map((target) => [target.oid, createTarget(target, live, built, temporaryName, sessionRole)]),
   );
+  const own = withoutDropped(live, plan);
   return {
     dialect,
     registered,
-    attachedTo: (key) => get(live.attached, key),
+    attachedTo: (key) => {
+      const attached = get(live.attached, key);
+      return attached.oid === own.oid ? own : attached;
+    },
     restoreTarget: ({ oid }) => get(restores, oid),
     bodyOf: (oid) => get(live.bodies, oid),
     retargetedBody: (oid) => retargetBody(get(live.bodies, oid), targets.map(toRetarget)),
     isRebuilt: (oid) => restores.has(oid),
     live,
   };
+}
+
+/** Of the altered view, an index that is dropped is not to be brought along. */
+function withoutDropped({ view, attached }: LiveState, { steps }: Plan): Attached {
+  const own = get(attached, view.oid);
+  const kept = new Set(
+    steps.flatMap((step) => (step.kind === 'rebuildIndex' && step.target.oid === view.oid ? [step.index] : [])),
+  );
+  const isRebuilt = steps.some((step) => step.kind === 'create' && step.target.oid === view.oid);
+  return isRebuilt ? { ...own, indexes: own.indexes.filter(({ name }) => kept.has(name)) } : own;
 }
 
 function toRetarget({ schema, name, temporaryName }: Target) {
