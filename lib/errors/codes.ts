@@ -10,7 +10,7 @@ export const ERROR_CODES = {
   MATVIEW_DEFINITION_INVALID: 'a definition is impossible; `problems` lists everything that is wrong with it',
   MATVIEW_DEPENDENTS_EXIST: 'other objects depend on what was to be dropped',
   MATVIEW_DUPLICATE_ROWS: 'rows of the view are equal in the columns of one of its unique indexes',
-  MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`',
+  MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`, or two sessions waited for each other',
   MATVIEW_NOT_FOUND: 'there is no materialized view of that name',
   MATVIEW_NOT_POPULATED: 'the view was created or refreshed `with no data` and cannot be refreshed concurrently yet',
   MATVIEW_NOT_REGISTERED: 'the registry does not know the view, whose definition an alter would start from',

@@ -22,9 +22,14 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
   '23505': duplicateRows,
   '25006': (error, what) =>
     sentence('MATVIEW_READ_ONLY', error, what, 'connect to the primary server, with a transaction that may write'),
-  '2BP01': dependentsExist,
+  '2BP01': (error, what) =>
+    what.verb === 'alter'
+      ? sentence('MATVIEW_DEPENDENTS_EXIST', error, what, 'another session made something depend on it: run it again')
+      : dependentsExist(error, what),
   '3F000': (error, what, facts) =>
     isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '40P01': (error, what) =>
+    sentence('MATVIEW_LOCK_TIMEOUT', error, what, 'another session waited for what this one held: run it again'),
   '42501': permissionDenied,
   '42809': (error, what, facts) =>
     isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),

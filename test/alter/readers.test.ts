@@ -190,6 +190,22 @@ describe('readers of a view', function suite() {
       expect(await columns()).to.include('author');
     });
 
+    it('do not wait for it while it waits for a table that only a plain view names', async () => {
+      await knex.raw('create view busy as select s.id from summaries s left join likes on likes.id = s.id');
+      const holder = await database.connect();
+      const readers = new Readers(database);
+      for (const view of ['summaries', 'plain', 'reports.stored'])
+        await readers.add((on) => on.query(`select * from ${view}`));
+      await holder.query('begin; lock table likes');
+      const altering = addColumn('author');
+      await sleep(1500);
+      await holder.query('commit');
+      await altering;
+      await readers.stop();
+      expect(readers.errors).to.deep.equal([]);
+      expect(readers.longest).to.be.below(1000);
+    });
+
     it('make it give up after lockAttempts, with everything as it was', async () => {
       const hasty = database.knex({ matview: { lockTimeout: 20, lockAttempts: 3, lockPause: 10 } });
       const before = await worldSnapshot(client);

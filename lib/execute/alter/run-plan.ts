@@ -3,6 +3,7 @@ import { readRelation } from '../../catalog/attached/relation';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { readsOf } from '../../catalog/reads';
 import { findRelation } from '../../catalog/relation';
+import { readViewBody } from '../../catalog/view-body';
 import { compileStep, needsCallersPath } from '../../compiler/compile-step';
 import { restorePrivileges } from '../../compiler/restore/privileges';
 import { type Attached, equalData, type Plan, type Step, type Target } from '../../definition';
@@ -26,8 +27,17 @@ export async function runPlan(
 ): Promise<void> {
   for (const step of plan.steps) {
     await options.onStep({ name: step.name, kind: step.kind, reason: step.reason });
+    if (step.kind === 'lock') await openForReplacing(context, plan);
     await runStep(context, step, material, options);
   }
+}
+
+/**
+ * A plain view that is replaced is parsed under a lock on all that it names. Another session can make that wait, which
+ * must not be while readers wait: to print the view takes the same locks, before.
+ */
+async function openForReplacing({ database }: ExecutionContext, { steps }: Plan): Promise<void> {
+  for (const step of steps) if (step.kind === 'replaceView') await readViewBody(database, step.oid);
 }
 
 async function runStep(
