@@ -196,8 +196,15 @@ describe('readers of a view', function suite() {
       const readers = new Readers(database);
       for (const view of ['summaries', 'plain', 'reports.stored'])
         await readers.add((on) => on.query(`select * from ${view}`));
-      await holder.query('begin; lock table likes');
-      const altering = addColumn('author');
+      let altering: Promise<unknown> = Promise.resolve();
+      await new Promise<void>((there) => {
+        onStep = async (name) => {
+          if (!name.startsWith('lock ')) return;
+          await holder.query('begin; lock table likes');
+          there();
+        };
+        altering = addColumn('author');
+      });
       await sleep(1500);
       await holder.query('commit');
       await altering;
@@ -219,20 +226,15 @@ describe('readers of a view', function suite() {
       await addColumn('author', hasty);
     });
 
-    it('who waits for what another reader holds is not the one that is ended', async () => {
+    it('who waits for what the alter holds while that waits for them are not the ones that are ended', async () => {
       const patient = database.knex({ matview: { lockTimeout: 5000, maxLockTimeout: 5000 } });
       const holder = await database.connect();
-      await client.query("set deadlock_timeout = '200ms'");
-      try {
-        await holder.query('begin; select * from summaries');
-        const altering = addColumn('author', patient);
-        await sleep(700);
-        await holder.query('select * from reports.stored');
-        await holder.query('select * from plain; commit');
-        await altering;
-      } finally {
-        await client.query('reset deadlock_timeout');
-      }
+      await holder.query('begin; select * from summaries');
+      const altering = addColumn('author', patient);
+      await sleep(1800);
+      await holder.query('select * from reports.stored');
+      await holder.query('select * from plain; commit');
+      await altering;
       expect(await columns()).to.include('author');
     });
   });
@@ -272,7 +274,7 @@ describe('other work on a view that is altered', function suite() {
     const other = await database.connect();
     let done: Promise<unknown> = Promise.resolve();
     onStep = async (name) => {
-      if (name !== step) return;
+      if (!name.startsWith(step)) return;
       done = work(other);
       done.catch(() => {});
       await Promise.race([done, sleep(100)]);
@@ -291,14 +293,14 @@ describe('other work on a view that is altered', function suite() {
     });
 
     it(`such as refresh ${how}of a dependent waits for it, and is not undone`, async () => {
-      await alterWith(
-        'lock public.on_stored, public.plain, public.between, reports.stored, public.summaries',
-        async (on) => {
-          await on.query('refresh materialized view summaries').catch(() => {});
-          await on.query(`refresh materialized view ${how}reports.stored`);
-        },
-      );
-      expect(await ids('reports.stored')).to.deep.equal([2, 3]);
+      await client.query(`
+        create materialized view counted as select (select count(*)::int from posts) as posts, count(*) as rows from summaries;
+        create unique index on counted (posts)`);
+      await alterWith('lock ', async (on) => {
+        await on.query("insert into posts values (0, 'New', 1, null, now())");
+        await on.query(`refresh materialized view ${how}counted`);
+      });
+      expect((await client.query('select posts from counted')).rows).to.deep.equal([{ posts: 5 }]);
     });
   }
 
@@ -337,10 +339,7 @@ describe('other work on a view that is altered', function suite() {
   });
 
   it('such as grants made meanwhile stays', async () => {
-    for (const step of [
-      'create public.summaries',
-      'lock public.on_stored, public.plain, public.between, reports.stored, public.summaries',
-    ]) {
+    for (const step of ['create public.summaries', 'lock ']) {
       await createWorld(knex);
       await alterWith(step, async (on) => {
         await on.query('grant select on summaries, reports.stored, between, plain, on_stored to public');
