@@ -37,7 +37,7 @@ export interface MaterializedViewAlterBuilder extends ConditionBuilder {
   /** Another query for the view. */
   as(query: OpaqueQuery | string): this;
   unique(columns: IndexColumns, options?: IndexOptions | string): this;
-  index(columns: IndexColumns, options?: IndexOptions | string): this;
+  index(columns: IndexColumns, options?: IndexOptions | string, method?: string): this;
   /** By name, or by the columns that Knex's convention named it after; `indexName` as in Knex. */
   dropIndex(columns: string | readonly string[], indexName?: string): this;
   dropUnique(columns: string | readonly string[], indexName?: string): this;

@@ -21,13 +21,18 @@ export class AlterCollector {
   /** What the where-methods said since the filter was last taken back. */
   conditions = new ConditionBuilder();
   private readonly changes: ViewChange[] = [];
+  /** Columns that were given by their names alone, in the order of the calls. */
+  private readonly namedAlone: ViewChange[] = [];
   private columnNames: readonly string[] | null = null;
   private query: OpaqueQuery | string | null = null;
 
+  /** Columns given by name alone are the outputs of a new query, and else columns of the parent. */
   build(): readonly ViewChange[] {
     const condition = this.conditions.build();
+    const changes =
+      this.query === null ? this.changes : this.changes.filter((change) => !this.namedAlone.includes(change));
     return [
-      ...this.changes,
+      ...changes,
       ...(condition === null ? [] : [{ kind: 'addFilter' as const, condition }]),
       ...(this.query === null ? [] : [{ kind: 'setQuery' as const, query: this.query, columns: this.columnNames }]),
     ];
@@ -46,7 +51,11 @@ export class AlterCollector {
 
   columns(input: ColumnsInput): void {
     if (typeof input === 'string' || Array.isArray(input)) {
-      this.columnNames = [...(this.columnNames ?? []), ...[input as string | string[]].flat()];
+      const names = [input as string | string[]].flat();
+      this.columnNames = [...(this.columnNames ?? []), ...names];
+      const changes = names.map((name): ViewChange => ({ kind: 'setColumn', name, source: true }));
+      this.namedAlone.push(...changes);
+      this.changes.push(...changes);
       return;
     }
     for (const [name, source] of Object.entries(input as { readonly [name: string]: SourceInput | true })) {
@@ -82,8 +91,12 @@ export class AlterCollector {
   unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): void {
     this.addIndex(true, columns, options);
   }
-  index(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): void {
-    this.addIndex(false, columns, options);
+  index(
+    columns: IndexColumnInput | readonly IndexColumnInput[],
+    options?: IndexOptions | string,
+    method?: string,
+  ): void {
+    this.addIndex(false, columns, options, method);
   }
   dropIndex(given: string | readonly string[], name: string | null = null): void {
     this.changes.push({ kind: 'dropIndex', index: { given, unique: false, name } });
@@ -114,9 +127,11 @@ export class AlterCollector {
     unique: boolean,
     columns: IndexColumnInput | readonly IndexColumnInput[],
     options: IndexOptions | string | undefined,
+    method?: string,
   ): void {
     const list = Array.isArray(columns) ? (columns as readonly IndexColumnInput[]) : [columns as IndexColumnInput];
     const named = typeof options === 'string' ? { indexName: options } : (options ?? {});
-    this.changes.push({ kind: 'addIndex', index: { unique, columns: list, options: named } });
+    const all = method === undefined ? named : { ...named, method };
+    this.changes.push({ kind: 'addIndex', index: { unique, columns: list, options: all } });
   }
 }

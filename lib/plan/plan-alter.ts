@@ -1,4 +1,13 @@
-import type { LockedRelation, Obstacle, Plan, RelationName, StepData, Target, ViewDefinition } from '../definition';
+import {
+  equalData,
+  type LockedRelation,
+  type Obstacle,
+  type Plan,
+  type RelationName,
+  type StepData,
+  type Target,
+  type ViewDefinition,
+} from '../definition';
 import { type Affected, type AffectedDependent, describe, findAffected } from './affected';
 import type { BuiltDefinition } from './built-definition';
 import { compareIndexes, type IndexChanges } from './index-changes';
@@ -284,7 +293,7 @@ function nameOf({ schema, name }: RelationName): RelationName {
 }
 
 function finish(
-  { live, wanted }: PlanInput,
+  { live, registered, wanted }: PlanInput,
   steps: readonly StepData[],
   obstacles: readonly Obstacle[],
   lost: readonly string[],
@@ -295,5 +304,6 @@ function finish(
     relation: nameOf(live),
     definition: wanted,
   };
-  return { view: nameOf(live), steps: nameSteps(steps.length === 0 ? [] : [...steps, register]), obstacles, lost };
+  const isNothing = steps.length === 0 && equalData(registered, wanted);
+  return { view: nameOf(live), steps: nameSteps(isNothing ? [] : [...steps, register]), obstacles, lost };
 }

@@ -229,6 +229,21 @@ describe('alterMaterializedView', () => {
     expect(await leftovers()).to.deep.equal([]);
   });
 
+  it('keeps a relation that no column uses yet, columns by name, and the method of an index', async () => {
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.relation('likes', hasMany('comments', 'post_id'));
+    });
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view
+        .columns({ likes: count('likes') })
+        .columns(['rating'])
+        .index('rating', 'by_rating', 'hash');
+    });
+    expect(await knex('summaries').where('id', 2).first('likes', 'rating')).to.deep.equal({ likes: '3', rating: 300 });
+    const { rows } = await knex.raw("select indexdef from pg_indexes where indexname = 'by_rating'");
+    expect(rows[0].indexdef).to.contain('USING hash');
+  });
+
   it('does nothing when nothing changes', async () => {
     const before = await oid();
     await knex.schema.alterMaterializedView('summaries', (view) => {
