@@ -7,9 +7,9 @@ export class Aliases {
 
   constructor(
     private readonly dialect: Dialect,
-    around: Iterable<string> = [],
+    around: Set<string> | readonly string[] = [],
   ) {
-    this.taken = new Set(around);
+    this.taken = around instanceof Set ? around : new Set(around);
   }
 
   /** The wanted name, or the first of `name_2`, `name_3`, … that is free. */
@@ -23,7 +23,7 @@ export class Aliases {
     }
   }
 
-  /** Names for a query inside this one, which sees this one's. */
+  /** Names for a query inside this one: what this one takes later must not be hidden there either. */
   inner(): Aliases {
     return new Aliases(this.dialect, this.taken);
   }

@@ -51,9 +51,7 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
     case 'rebuildIndex':
       return rebuildIndex(step.target, step.index, material);
     case 'createIndex':
-      return [
-        compileIndex(step.index, material.dialect.identifier(step.index.name), qualify(step.on), material.dialect),
-      ];
+      return [compileIndex(step.index, quoteIdentifier(step.index.name), qualify(step.on), material.dialect)];
     case 'analyze':
       return [`analyze ${temporary(step.target)}`];
     case 'attach':

@@ -1,11 +1,20 @@
 import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { AggregateExpression } from './expression';
-import { type Direction, Source, type SourceInput, toOrdering } from './source';
+import { type Direction, isSource, literalExpression, Source, type SourceInput, toOrdering } from './source';
 
 /** An aggregate. Over a to-many path in a row-per-parent view; over the parent's rows in a view with `groupBy`. */
 export class AggregateSource extends Source {
   constructor(override readonly expression: AggregateExpression) {
     super(expression);
+  }
+
+  /** As of any source; the value of a JSON aggregate is JSON, so that `.default([])` is an empty array there. */
+  override default(value: unknown): Source {
+    const isJson = this.expression.function === 'jsonAgg' || this.expression.function === 'jsonObjectAgg';
+    if (!isJson || isSource(value) || value === null || value === undefined) return super.default(value);
+    return super.default(
+      new Source({ kind: 'cast', expression: literalExpression(JSON.stringify(value)), type: 'jsonb' }),
+    );
   }
 
   /** Each distinct value once. */

@@ -50,7 +50,13 @@ export class ConditionBuilder {
   orWhere(...input: ConditionInput): this {
     return this.add('or', readCondition(input));
   }
+  /** An object negates each of its comparisons, as in Knex. */
   whereNot(...input: ConditionInput): this {
+    const [first] = input;
+    if (input.length === 1 && isComparisons(first)) {
+      for (const [source, value] of Object.entries(first)) this.whereNot(source, value);
+      return this;
+    }
     return this.add('and', negate(readCondition(input)));
   }
   andWhereNot(...input: ConditionInput): this {
@@ -246,6 +252,10 @@ export type ColumnComparison =
 
 type InSource = SourceInput | readonly SourceInput[];
 type InValues = readonly unknown[] | OpaqueQuery;
+
+function isComparisons(input: unknown): input is { readonly [source: string]: unknown } {
+  return typeof input === 'object' && input !== null && !isSource(input) && !isOpaqueQuery(input);
+}
 
 function join(kind: Connector, conditions: readonly Condition[]): Condition {
   return conditions.length === 1 ? (conditions[0] as Condition) : { kind, conditions };

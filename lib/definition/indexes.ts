@@ -39,6 +39,7 @@ export function toIndex(
       `the options of an index: ${INDEX_OPTIONS.join(', ')}`,
     );
   }
+  for (const column of columns) checkKey(column, found);
   const keys = columns.map((column) => toKey(column, options.opclass));
   const fillfactor = options.fillfactor === undefined ? {} : { fillfactor: options.fillfactor };
   return {
@@ -97,6 +98,19 @@ function withoutSelect(condition: TruthCondition): Condition {
 }
 
 const SELECT_WHERE = 'select * where ';
+
+/** What is written as it is must be one of the words that it can be. */
+function checkKey(input: IndexColumnInput, found: Problems): void {
+  if (!isColumnWithOptions(input)) return;
+  const { order, nulls } = input;
+  const [unknown] = unknownOptions(input, ['column', 'order', 'nulls', 'opclass', 'collate']);
+  const hint = "write { column: 'rating', order: 'desc', nulls: 'last' }";
+  if (unknown !== undefined) found.add(`a column of an index has the option "${unknown}", which is not known`, hint);
+  if (order !== undefined && order !== 'asc' && order !== 'desc')
+    found.add(`the order of an index column is "${order}"`, hint);
+  if (nulls !== undefined && nulls !== 'first' && nulls !== 'last')
+    found.add(`the nulls of an index column are "${nulls}"`, hint);
+}
 
 function toKey(input: IndexColumnInput, opclass: string | undefined): IndexKey {
   const options = isColumnWithOptions(input) ? input : { column: input };

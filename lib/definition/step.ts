@@ -32,6 +32,7 @@ interface StepKinds {
   /** Builds again an index of the old relation, whoever made it. */
   rebuildIndex: { readonly target: Target; readonly index: string };
   /** What it is about has these names in the end; `on`, and the name of `index`, are those until then. */
+  /** Under the name that the catalog is to hold. */
   createIndex: {
     readonly view: RelationName;
     readonly indexName: string;

@@ -207,13 +207,13 @@ function createIndexes(
   });
   return {
     created: plans.map(
-      ({ index, temporary }): StepData => ({
+      ({ index, name, temporary }): StepData => ({
         kind: 'createIndex',
         reason: `index "${index.name}" was added or changed`,
         view: nameOf(live),
         indexName: index.name,
         on: nameOf(on),
-        index: temporary === null ? index : { ...index, name: temporary },
+        index: { ...index, name: temporary ?? name },
       }),
     ),
     renamed: plans.flatMap(({ name, temporary }): readonly StepData[] =>
