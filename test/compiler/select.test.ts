@@ -290,6 +290,34 @@ left join (
     expect(rows).to.deep.equal([{ id: 2, latest: 'w', comments: '3' }]);
   });
 
+  it('negates each comparison of an object, as Knex does', async () => {
+    const { rows } = await view((view) => {
+      view.columns({ id: true });
+      view.whereNot({ rating: 100, title: 'Two' });
+    });
+    expect(rows).to.deep.equal([{ id: 3 }, { id: 4 }]);
+  });
+
+  it('takes the default of a JSON aggregate for JSON', async () => {
+    const { rows } = await view((view) => {
+      view.columns({ id: true, comments: jsonAgg('comments.id').orderBy('comments.id').default([]) });
+      view.whereIn('id', [2, 3]);
+    });
+    expect(rows).to.deep.equal([
+      { id: 2, comments: [3, 4, 5] },
+      { id: 3, comments: [] },
+    ]);
+  });
+
+  it('never hides a table of the query around an exists', async () => {
+    const { rows } = await view((view) => {
+      view.relation('author__posts', belongsTo('users', 'author_id'));
+      view.columns({ id: true });
+      view.whereColumn('author.posts.author_id', '<>', 'author__posts.id');
+    });
+    expect(rows).to.deep.equal([]);
+  });
+
   it('makes one row a group with groupBy, over the parent joined along the grouped paths', async () => {
     const { text, rows } = await view((view) => {
       view.columns({
