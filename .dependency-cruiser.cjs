@@ -9,11 +9,12 @@ const MAY_IMPORT = {
   execute: ['definition', 'compiler', 'catalog', 'registry', 'plan'],
   incremental: ['definition', 'compiler', 'catalog', 'registry', 'execute'],
   refresh: ['definition', 'compiler', 'catalog', 'registry', 'execute', 'incremental'],
-  migrations: ['definition', 'plan', 'catalog', 'registry'],
-  knex: ['definition', 'compiler', 'catalog', 'registry', 'plan', 'execute', 'incremental', 'refresh', 'migrations'],
-  objection: ['definition', 'refresh'],
+  migrations: ['definition', 'compiler', 'catalog', 'registry', 'plan', 'execute'],
+  knex: ['definition', 'compiler', 'catalog', 'registry', 'plan', 'execute', 'incremental', 'refresh'],
+  objection: ['definition', 'catalog', 'registry', 'execute', 'refresh', 'knex'],
+  project: ['definition', 'compiler', 'catalog', 'registry', 'plan', 'execute', 'migrations', 'knex'],
   worker: ['incremental', 'refresh'],
-  cli: [],
+  cli: ['project'],
 };
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

@@ -10,7 +10,7 @@ import { rolldown } from 'rolldown';
  */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
-const entries = ['index', 'register', 'objection/index'].filter((name) => existsSync(join(root, `lib/${name}.ts`)));
+const entries = ['index', 'register', 'objection/index', 'project/index', 'cli/index'].filter((name) => existsSync(join(root, `lib/${name}.ts`)));
 
 function declare() {
   const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');

@@ -19,16 +19,20 @@ export function alterView(
   changes: readonly ViewChange[],
   found: Problems = new Problems(),
 ): ViewDefinition {
-  const altered = relationsFirst(changes).reduce((current, change) => applyChange(current, change, found), definition);
+  const altered = inOrderOfReading(changes).reduce(
+    (current, change) => applyChange(current, change, found),
+    definition,
+  );
   if (found.list.length === 0) validateDefinition(altered, found);
   if (found.list.length > 0) throw new DefinitionError(describeTableName(definition.name), found.list);
   return deepFreeze(wellFormed(altered));
 }
 
-/** Sources may name relations that are declared after them. */
-function relationsFirst(changes: readonly ViewChange[]): readonly ViewChange[] {
-  const isRelation = (change: ViewChange): boolean => change.kind === 'setRelation';
-  return [...changes.filter(isRelation), ...changes.filter((change) => !isRelation(change))];
+/** Sources may name relations that are declared after them, and a parent is what everything else starts from. */
+function inOrderOfReading(changes: readonly ViewChange[]): readonly ViewChange[] {
+  const rank = ({ kind }: ViewChange): number =>
+    kind === 'setParent' ? 0 : kind === 'setRelation' || kind === 'dropRelation' ? 1 : 2;
+  return [...changes].sort((one, other) => rank(one) - rank(other));
 }
 
 function applyChange(view: ViewDefinition, change: ViewChange, found: Problems): ViewDefinition {
@@ -40,6 +44,8 @@ function applyChange(view: ViewDefinition, change: ViewChange, found: Problems):
     case 'clearFilter':
     case 'setGroupBy':
     case 'setQuery':
+    case 'setParent':
+    case 'orderColumns':
       return { ...view, body: changeBody(view.body, change, found) };
     case 'renameColumn':
       return renameColumn(view, change.from, change.to, found);

@@ -1,10 +1,11 @@
 import type { ViewChange } from './change';
 import type { Condition } from './condition';
+import { readQuery } from './define';
 import type { Problems } from './problems';
 import { dropRelation, setRelation } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
 import { toExpression } from './source';
-import { opaqueSql } from './sql-text';
+import { duplicates } from './validate-text';
 import { assertNever, type ParentBody, type QueryBody } from './view';
 
 type Body = ParentBody | QueryBody;
@@ -21,26 +22,40 @@ export type BodyChange = Extract<
       | 'addFilter'
       | 'clearFilter'
       | 'setGroupBy'
-      | 'setQuery';
+      | 'setQuery'
+      | 'setParent'
+      | 'orderColumns';
   }
 >;
 
 /** The body after one change. */
 export function changeBody(body: Body, change: BodyChange, found: Problems): Body {
-  if (change.kind === 'setQuery') return toQueryBody(body, change);
+  if (change.kind === 'setQuery') return toQueryBody(body, change, found);
+  if (change.kind === 'setParent') return setParent(body, change);
   return body.kind === 'query' ? changeQuery(body, change, found) : changeParent(body, change, found);
 }
 
-function toQueryBody(body: Body, { query, columns }: Extract<BodyChange, { kind: 'setQuery' }>): QueryBody {
+type WholeChange = Extract<BodyChange, { kind: 'setQuery' | 'setParent' }>;
+
+function toQueryBody(
+  body: Body,
+  { query, columns }: Extract<BodyChange, { kind: 'setQuery' }>,
+  found: Problems,
+): QueryBody {
   return {
     kind: 'query',
-    query: typeof query === 'string' ? { kind: 'sql', parts: [query], query: true } : opaqueSql(query),
+    query: readQuery(query, found),
     columns: columns ?? (body.kind === 'query' ? body.columns : null),
   };
 }
 
+function setParent(body: Body, { parent, key }: Extract<BodyChange, { kind: 'setParent' }>): ParentBody {
+  if (body.kind === 'parent') return { ...body, parent, key };
+  return { kind: 'parent', parent, key, relations: {}, columns: [], filter: null, groupBy: [] };
+}
+
 /** Of an opaque query only the names of its outputs are known, and only where they were given. */
-function changeQuery(body: QueryBody, change: Exclude<BodyChange, { kind: 'setQuery' }>, found: Problems): QueryBody {
+function changeQuery(body: QueryBody, change: Exclude<BodyChange, WholeChange>, found: Problems): QueryBody {
   if (change.kind === 'renameColumn') {
     if (body.columns === null) return body;
     checkRename(body.columns, change.from, change.to, found);
@@ -53,11 +68,7 @@ function changeQuery(body: QueryBody, change: Exclude<BodyChange, { kind: 'setQu
   return body;
 }
 
-function changeParent(
-  body: ParentBody,
-  change: Exclude<BodyChange, { kind: 'setQuery' }>,
-  found: Problems,
-): ParentBody {
+function changeParent(body: ParentBody, change: Exclude<BodyChange, WholeChange>, found: Problems): ParentBody {
   switch (change.kind) {
     case 'setColumn':
       return setColumn(body, change);
@@ -65,6 +76,8 @@ function changeParent(
       return renameColumn(body, change, found);
     case 'dropColumn':
       return dropColumn(body, change.name, found);
+    case 'orderColumns':
+      return orderColumns(body, change.names, found);
     case 'setRelation':
       return { ...body, relations: setRelation(body.relations, change, body.key, found) };
     case 'dropRelation':
@@ -115,6 +128,20 @@ function dropColumn(body: ParentBody, name: string, found: Problems): ParentBody
   const names = body.columns.map((column) => column.name);
   if (!names.includes(name)) reportMissing(name, names, 'dropColumn', found);
   return { ...body, columns: body.columns.filter((column) => column.name !== name) };
+}
+
+function orderColumns(body: ParentBody, names: readonly string[], found: Problems): ParentBody {
+  const known = body.columns.map((column) => column.name);
+  const missing = known.filter((name) => !names.includes(name));
+  for (const name of names.filter((one) => !known.includes(one))) reportMissing(name, known, 'columnOrder', found);
+  for (const name of duplicates(names)) found.add(`columnOrder names "${name}" twice`, 'name it once', name);
+  if (missing.length > 0) {
+    found.add(
+      `columnOrder leaves out ${missing.map((name) => `"${name}"`).join(', ')}`,
+      'name every column of the view',
+    );
+  }
+  return { ...body, columns: [...body.columns].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name)) };
 }
 
 function reportMissing(name: string, names: readonly string[], method: string, found: Problems): void {

@@ -1,7 +1,8 @@
 import type { Condition } from './condition';
 import type { IndexDraft } from './draft';
+import type { TableName } from './names';
 import type { RelationSpec } from './relations';
-import type { SourceInput } from './source';
+import type { Source, SourceInput } from './source';
 import type { OpaqueQuery } from './sql-text';
 import type { StorageParameters } from './view';
 
@@ -18,9 +19,17 @@ export type ViewChange =
   /** Narrows the filter. */
   | { readonly kind: 'addFilter'; readonly condition: Condition }
   | { readonly kind: 'clearFilter' }
+  /** Another parent; of a view that is given by a query, the beginning of a declaration in its place. */
+  | { readonly kind: 'setParent'; readonly parent: TableName; readonly key: readonly string[] }
+  /** The columns in another order: all of them. */
+  | { readonly kind: 'orderColumns'; readonly names: readonly string[] }
   | { readonly kind: 'setGroupBy'; readonly names: readonly string[] }
   /** `columns: null` keeps the output names of the query before. */
-  | { readonly kind: 'setQuery'; readonly query: OpaqueQuery | string; readonly columns: readonly string[] | null }
+  | {
+      readonly kind: 'setQuery';
+      readonly query: OpaqueQuery | string | Source;
+      readonly columns: readonly string[] | null;
+    }
   | { readonly kind: 'addIndex'; readonly index: IndexDraft }
   | { readonly kind: 'dropIndex'; readonly index: IndexChoice }
   | { readonly kind: 'setComment'; readonly comment: string | null }

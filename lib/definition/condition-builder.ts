@@ -3,7 +3,7 @@ import type { Expression } from './expression';
 import { toLiteral } from './literal';
 import { parsePath } from './names';
 import { isSource, Source, type SourceInput, toExpression } from './source';
-import { isOpaqueQuery, type OpaqueQuery, opaqueSql, rawSql } from './sql-text';
+import { isOpaqueQuery, type OpaqueQuery, opaqueExpression, querySql, rawSql, sqlOf } from './sql-text';
 
 type Connector = 'and' | 'or';
 
@@ -165,16 +165,16 @@ export class ConditionBuilder {
   }
 
   /** A relation path (`'comments'`: has at least one), or a subquery as in Knex. */
-  whereExists(relation: string | readonly string[] | OpaqueQuery): this {
+  whereExists(relation: string | readonly string[] | OpaqueQuery | Source): this {
     return this.add('and', existsCondition(relation));
   }
-  orWhereExists(relation: string | readonly string[] | OpaqueQuery): this {
+  orWhereExists(relation: string | readonly string[] | OpaqueQuery | Source): this {
     return this.add('or', existsCondition(relation));
   }
-  whereNotExists(relation: string | readonly string[] | OpaqueQuery): this {
+  whereNotExists(relation: string | readonly string[] | OpaqueQuery | Source): this {
     return this.add('and', negate(existsCondition(relation)));
   }
-  orWhereNotExists(relation: string | readonly string[] | OpaqueQuery): this {
+  orWhereNotExists(relation: string | readonly string[] | OpaqueQuery | Source): this {
     return this.add('or', negate(existsCondition(relation)));
   }
 
@@ -251,7 +251,7 @@ export type ColumnComparison =
   | [left: SourceInput, operator: string, right: SourceInput];
 
 type InSource = SourceInput | readonly SourceInput[];
-type InValues = readonly unknown[] | OpaqueQuery;
+type InValues = readonly unknown[] | OpaqueQuery | Source;
 
 function isComparisons(input: unknown): input is { readonly [source: string]: unknown } {
   return typeof input === 'object' && input !== null && !isSource(input) && !isOpaqueQuery(input);
@@ -281,7 +281,7 @@ function readSingle(input: unknown): Condition | null {
     (input as ConditionCallback).call(group, group);
     return group.build();
   }
-  if (isOpaqueQuery(input)) return { kind: 'truth', expression: opaqueSql(input) };
+  if (isOpaqueQuery(input)) return { kind: 'truth', expression: opaqueExpression(input) };
   if (input === null || typeof input !== 'object') throw new TypeError(`where: ${describe(input)} is not a condition`);
   const group = new ConditionBuilder();
   for (const [source, value] of Object.entries(input)) group.where(source, value);
@@ -321,7 +321,7 @@ function isCondition(left: Expression, value: unknown, negated: boolean): Condit
 /** The right side of a comparison: a value, unless it is an expression. */
 function toOperand(value: unknown): Expression {
   if (isSource(value)) return value.expression;
-  if (isOpaqueQuery(value)) return opaqueSql(value);
+  if (isOpaqueQuery(value)) return opaqueExpression(value);
   return { kind: 'literal', literal: toLiteral(value) };
 }
 
@@ -353,7 +353,7 @@ function inCondition(source: InSource, values: InValues, negated: boolean): Cond
 }
 
 function inRows(left: readonly Expression[], values: InValues, negated: boolean): Condition {
-  if (isOpaqueQuery(values)) return { kind: 'inQuery', left, query: opaqueSql(values), negated };
+  if (isOpaqueQuery(values) || isSource(values)) return { kind: 'inQuery', left, query: querySql(values), negated };
   if (!Array.isArray(values)) throw new TypeError('whereIn: the values are neither an array nor a query');
   const rows = values.map((row) => (left.length === 1 ? [row] : asRow(row, left.length)).map(toOperand));
   return { kind: 'in', left, rows, negated };
@@ -365,14 +365,13 @@ function asRow(row: unknown, width: number): readonly unknown[] {
   return row;
 }
 
-function existsCondition(relation: string | readonly string[] | OpaqueQuery): Condition {
+function existsCondition(relation: string | readonly string[] | OpaqueQuery | Source): Condition {
   if (typeof relation === 'string' || Array.isArray(relation)) {
     if (relation.length === 0) throw new TypeError('whereExists: names no relation');
     return { kind: 'exists', path: parsePath(relation as string | readonly string[]) };
   }
-  const query = opaqueSql(relation as OpaqueQuery);
-  const parts = ['exists ', { ...query, query: true }] as const;
-  return { kind: 'truth', expression: { kind: 'sql', parts, query: false } };
+  const query = querySql(relation as OpaqueQuery | Source);
+  return { kind: 'truth', expression: sqlOf(['exists ', query], false) };
 }
 
 function jsonCondition(source: SourceInput, operator: string, value: unknown): Condition {
@@ -395,7 +394,7 @@ function jsonPathCondition(source: SourceInput, path: string, operator: string, 
 }
 
 function rawCondition(sql: string | OpaqueQuery, bindings: unknown): Condition {
-  return { kind: 'truth', expression: typeof sql === 'string' ? rawSql(sql, bindings) : opaqueSql(sql) };
+  return { kind: 'truth', expression: typeof sql === 'string' ? rawSql(sql, bindings) : opaqueExpression(sql) };
 }
 
 function describe(value: unknown): string {

@@ -1,14 +1,15 @@
 import { DefinitionError } from '../errors';
 import { deepFreeze } from './canonical';
 import type { ColumnDraft, ViewDraft } from './draft';
+import type { SqlExpression } from './expression';
 import { toIndexes } from './indexes';
 import { describeTableName, parsePath } from './names';
 import { findRelation } from './paths';
 import { Problems } from './problems';
 import { toRelations } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
-import { toExpression } from './source';
-import { opaqueSql } from './sql-text';
+import { type Source, toExpression } from './source';
+import { type OpaqueQuery, querySql } from './sql-text';
 import { validateDefinition, validateOrigin } from './validate';
 import type { ParentBody, QueryBody, Relations, ViewDefinition } from './view';
 import { wellFormed } from './well-formed';
@@ -23,7 +24,7 @@ export function defineView(draft: ViewDraft, found: Problems = new Problems()): 
   const definition: ViewDefinition = {
     formatVersion: 1,
     name: draft.name,
-    body: draft.query === null ? toParentBody(draft, found) : toQueryBody(draft),
+    body: draft.query === null ? toParentBody(draft, found) : toQueryBody(draft, found),
     indexes: toIndexes(draft, found),
     options: {
       withData: draft.withData,
@@ -87,11 +88,17 @@ function checkSource({ name, source }: ColumnDraft, relations: Relations, found:
   }
 }
 
-function toQueryBody(draft: ViewDraft): QueryBody {
-  const query = draft.query as NonNullable<ViewDraft['query']>;
-  return {
-    kind: 'query',
-    query: typeof query === 'string' ? { kind: 'sql', parts: [query], query: true } : opaqueSql(query),
-    columns: draft.columnNames,
-  };
+function toQueryBody(draft: ViewDraft, found: Problems): QueryBody {
+  return { kind: 'query', query: readQuery(draft.query as OpaqueQuery, found), columns: draft.columnNames };
+}
+
+/** What a view is given as its query; what cannot be one is reported, and nothing in its place. */
+export function readQuery(query: OpaqueQuery | string | Source, found: Problems): SqlExpression {
+  try {
+    return querySql(query);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    found.add(`as: ${error.message}`, 'give the query: view.as(knex(…).select(…)) or view.as(sql`select …`)');
+    return querySql('');
+  }
 }

@@ -70,7 +70,7 @@ export interface ViewDraft {
   readonly columnNames: readonly string[] | null;
   readonly filter: Condition | null;
   readonly groupBy: readonly string[];
-  readonly query: OpaqueQuery | string | null;
+  readonly query: OpaqueQuery | string | Source | null;
   readonly indexes: readonly IndexDraft[];
   readonly withData: boolean;
   readonly comment: string | null;

@@ -19,9 +19,17 @@ export {
 } from './draft';
 export type * from './expression';
 export { randomHex, sha256 } from './hash';
-export { clipBytes, conventionalIndexName, MAX_NAME_BYTES, shortenName } from './indexes';
+export { clipBytes, conventionalIndexName, defaultIndexName, MAX_NAME_BYTES, shortenName } from './indexes';
 export { type Literal, toLiteral } from './literal';
 export { mapCondition, mapExpression } from './map';
+export {
+  type DeclaredModel,
+  isViewModel,
+  type ModelContext,
+  type ModelProblem,
+  VIEW_MODEL,
+  type ViewModel,
+} from './model';
 export { describeTableName, parsePath, parseTableName, type TableInput, type TableName } from './names';
 export {
   aggregatePaths,
@@ -49,7 +57,7 @@ export {
 } from './relations';
 export { type Direction, type Operand, Source, type SourceInput, toExpression } from './source';
 export * from './sources';
-export { isOpaqueQuery, type OpaqueQuery, opaqueSql, rawSql } from './sql-text';
+export { isOpaqueQuery, type OpaqueQuery, opaqueExpression, opaqueSql, querySql, rawSql, sqlOf } from './sql-text';
 export type * from './step';
 export { conditionExpressions, leafConditions, walkExpression } from './traverse';
 export * from './view';

@@ -1,12 +1,12 @@
-import type { Condition, TruthCondition } from './condition';
+import type { Condition } from './condition';
 import { type ConditionInput, readCondition } from './condition-builder';
 import type { IndexColumnInput, IndexDraft, IndexOptions, IndexWhere, ViewDraft } from './draft';
-import type { Expression } from './expression';
+import type { Expression, SqlExpression } from './expression';
 import { sha256 } from './hash';
 import { parseTableName } from './names';
 import type { Problems } from './problems';
 import { isSource, type SourceInput, toExpression } from './source';
-import { isOpaqueQuery } from './sql-text';
+import { isOpaqueQuery, opaqueSql, sqlOf } from './sql-text';
 import type { IndexDefinition, IndexKey } from './view';
 
 /** PostgreSQL keeps this many bytes of a name. */
@@ -43,7 +43,7 @@ export function toIndex(
   const keys = columns.map((column) => toKey(column, options.opclass));
   const fillfactor = options.fillfactor === undefined ? {} : { fillfactor: options.fillfactor };
   return {
-    name: options.indexName ?? defaultName(view, keys, unique, taken),
+    name: options.indexName ?? defaultIndexName(view, keys, unique, taken),
     unique,
     method: options.method?.toLowerCase() ?? null,
     keys,
@@ -76,8 +76,8 @@ export function unknownOptions(given: object, known: readonly string[]): readonl
 function readWhere(where: IndexWhere | undefined, found: Problems): Condition | null {
   if (where === undefined) return null;
   try {
-    const condition = readCondition([where] as ConditionInput);
-    return condition?.kind === 'truth' ? withoutSelect(condition) : condition;
+    if (isOpaqueQuery(where)) return { kind: 'truth', expression: withoutSelect(opaqueSql(where)) };
+    return readCondition([where] as ConditionInput);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     found.add(error.message, "say what the index is over: { where: (q) => q.where('rating', '>', 4) }");
@@ -86,15 +86,13 @@ function readWhere(where: IndexWhere | undefined, found: Problems): Condition | 
 }
 
 /** Knex takes the filter of a partial index as a query that has nothing else: `knex.whereNotNull('title')`. */
-function withoutSelect(condition: TruthCondition): Condition {
-  const { expression } = condition;
-  if (expression.kind !== 'sql' || !expression.query) return condition;
-  const [first, ...others] = expression.parts;
+function withoutSelect(sql: SqlExpression): SqlExpression {
+  if (!sql.query) return sql;
+  const [first, ...others] = sql.parts;
   if (typeof first !== 'string' || !first.startsWith(SELECT_WHERE)) {
     throw new TypeError('where: a query is given that is more than its filter');
   }
-  const parts = [first.slice(SELECT_WHERE.length), ...others].filter((part) => part !== '');
-  return { kind: 'truth', expression: { kind: 'sql', parts, query: false } };
+  return sqlOf([first.slice(SELECT_WHERE.length), ...others], false);
 }
 
 const SELECT_WHERE = 'select * where ';
@@ -133,7 +131,13 @@ function isColumnWithOptions(input: IndexColumnInput): input is Exclude<IndexCol
   return typeof input === 'object' && !isSource(input) && !isOpaqueQuery(input);
 }
 
-function defaultName(view: string, keys: readonly IndexKey[], unique: boolean, taken: ReadonlySet<string>): string {
+/** The name of an index that was given none; with an expression in it, one that no other index of the view has. */
+export function defaultIndexName(
+  view: string,
+  keys: readonly IndexKey[],
+  unique: boolean,
+  taken: ReadonlySet<string>,
+): string {
   const columns = keys.map(({ expression }) => (expression.kind === 'column' ? expression.column : 'expr'));
   const base = conventionalIndexName(view, columns, unique);
   let name = base;

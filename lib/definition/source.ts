@@ -1,6 +1,6 @@
 import type { Expression, Ordering } from './expression';
 import { toLiteral } from './literal';
-import { columnExpression, isOpaqueQuery, type OpaqueQuery, opaqueSql } from './sql-text';
+import { columnExpression, isOpaqueQuery, type OpaqueQuery, opaqueExpression } from './sql-text';
 
 /**
  * What a column may be given as: a column or path (`'title'`, `'author.name'`), an expression of this package, or a
@@ -47,7 +47,7 @@ export function toOrdering(source: SourceInput, direction: Direction, nulls: 'fi
 export function toExpression(source: Operand | true): Expression {
   if (isSource(source)) return source.expression;
   if (typeof source === 'string') return columnExpression(source);
-  if (isOpaqueQuery(source)) return opaqueSql(source);
+  if (isOpaqueQuery(source)) return opaqueExpression(source);
   return literalExpression(source);
 }
 

@@ -2,7 +2,7 @@ import { AggregateSource } from './aggregate-source';
 import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { AggregateFunction, ArithmeticOperator, Expression } from './expression';
 import { isSource, literalExpression, type Operand, Source, type SourceInput, toExpression } from './source';
-import { columnExpression, isOpaqueQuery, opaqueSql } from './sql-text';
+import { columnExpression, isOpaqueQuery, opaqueExpression, sqlOf } from './sql-text';
 
 /**
  * The number of rows of a relation, or of a column's values that are not null; 0 where there are none.
@@ -179,12 +179,12 @@ export function sql(text: TemplateStringsArray, ...inserted: unknown[]): Source 
   inserted.forEach((part, index) => {
     parts.push(sqlPart(part), text[index + 1] as string);
   });
-  return new Source({ kind: 'sql', parts: parts.filter((part) => part !== ''), query: false });
+  return new Source(sqlOf(parts, false));
 }
 
 function sqlPart(part: unknown): Expression {
   if (isSource(part)) return part.expression;
-  return isOpaqueQuery(part) ? opaqueSql(part) : literalExpression(part);
+  return isOpaqueQuery(part) ? opaqueExpression(part) : literalExpression(part);
 }
 
 function aggregate(name: AggregateFunction, args: readonly Expression[]): AggregateSource {

@@ -30,11 +30,39 @@ export function isOpaqueQuery(value: unknown): value is OpaqueQuery {
 export function opaqueSql(query: OpaqueQuery): SqlExpression {
   const convertible = 'toKnexQuery' in query ? query.toKnexQuery() : query;
   const compiled = convertible.toSQL() as CompiledSql;
-  return {
-    kind: 'sql',
-    parts: splitPlaceholders(compiled.sql, compiled.bindings ?? []),
-    query: !isRaw(convertible),
-  };
+  return sqlOf(splitPlaceholders(compiled.sql, compiled.bindings ?? []), !isRaw(convertible));
+}
+
+/** As {@link opaqueSql}, where an expression is wanted: a select is in parentheses, as text like any other. */
+export function opaqueExpression(query: OpaqueQuery): SqlExpression {
+  const sql = opaqueSql(query);
+  return sql.query ? sqlOf(['(', ...withoutEnd(sql.parts), ')'], false) : sql;
+}
+
+/** A select as the whole of a view or of a subquery: SQL text, a Knex query, or an expression made with `sql`. */
+export function querySql(query: OpaqueQuery | string | { readonly expression: Expression }): SqlExpression {
+  if (typeof query === 'string') return sqlOf([query], true);
+  if (isOpaqueQuery(query)) return { ...opaqueSql(query), query: true };
+  const { expression } = query;
+  if (expression.kind !== 'sql') throw new TypeError('a query is given as a source that is not made with sql`…`');
+  return { ...expression, query: true };
+}
+
+/** Text with expressions in it, in the one form that equal texts have: no empty parts, and no two texts in a row. */
+export function sqlOf(parts: readonly (string | Expression)[], query: boolean): SqlExpression {
+  const joined: (string | Expression)[] = [];
+  for (const part of parts) {
+    const last = joined[joined.length - 1];
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else if (part !== '') joined.push(part);
+  }
+  return { kind: 'sql', parts: joined, query };
+}
+
+/** A semicolon at the end of a select would end the statement that it becomes part of. */
+function withoutEnd(parts: SqlExpression['parts']): SqlExpression['parts'] {
+  const last = parts[parts.length - 1];
+  return typeof last === 'string' ? [...parts.slice(0, -1), last.replace(/[\s;]+$/, '')] : parts;
 }
 
 /** A Knex raw is text wherever it stands; anything else is a select, which needs parentheses. */
@@ -63,7 +91,7 @@ function splitPlaceholders(sql: string, bindings: readonly unknown[]): readonly 
     text = '';
   }
   parts.push(text + sql.slice(from));
-  return parts.filter((part) => part !== '');
+  return parts;
 }
 
 /**
@@ -74,7 +102,7 @@ function splitPlaceholders(sql: string, bindings: readonly unknown[]): readonly 
  */
 export function rawSql(sql: string, bindings: unknown): SqlExpression {
   const parts = isNamed(bindings) ? namedParts(sql, bindings) : positionalParts(sql, toBindingList(bindings));
-  return { kind: 'sql', parts: parts.filter((part) => part !== ''), query: false };
+  return sqlOf(parts, false);
 }
 
 type Part = string | Expression;
@@ -128,7 +156,7 @@ function identifierPart(binding: unknown): Expression {
 }
 
 function valuePart(binding: unknown): Expression {
-  return isOpaqueQuery(binding) ? opaqueSql(binding) : { kind: 'literal', literal: toLiteral(binding) };
+  return isOpaqueQuery(binding) ? opaqueExpression(binding) : { kind: 'literal', literal: toLiteral(binding) };
 }
 
 /** A column of the parent, or a dotted path to one; an array is taken as it is, so that names may contain dots. */

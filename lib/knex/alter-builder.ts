@@ -1,11 +1,14 @@
 import {
+  type Columns,
   ConditionBuilder,
   type IndexColumnInput,
   type IndexOptions,
   type OpaqueQuery,
   type RelationSpec,
+  type Source,
   type SourceInput,
   type StorageParameters,
+  type TableInput,
 } from '../definition';
 import type { AlterCollector } from './alter-collector';
 import type { ColumnsInput } from './view-builder';
@@ -24,6 +27,10 @@ export interface MaterializedViewAlterBuilder extends ConditionBuilder {
   columns(columns: ColumnsInput): this;
   column(name: string, source?: SourceInput | true): this;
   renameColumn(from: string, to: string): this;
+  /** Another parent, or another key of it; of a view given by a query, the beginning of its declaration. */
+  from(table: TableInput, options?: { readonly key?: Columns }): this;
+  /** The columns in another order; names all of them. */
+  columnOrder(...names: readonly (string | readonly string[])[]): this;
   /** Indexes on the columns, and their comments, go with them. */
   dropColumn(...names: readonly (string | readonly string[])[]): this;
   dropColumns(...names: readonly (string | readonly string[])[]): this;
@@ -35,7 +42,7 @@ export interface MaterializedViewAlterBuilder extends ConditionBuilder {
   clearWhere(): this;
   groupBy(...names: readonly (string | readonly string[])[]): this;
   /** Another query for the view. */
-  as(query: OpaqueQuery | string): this;
+  as(query: OpaqueQuery | string | Source): this;
   unique(columns: IndexColumns, options?: IndexOptions | string): this;
   index(columns: IndexColumns, options?: IndexOptions | string, method?: string): this;
   /** By name, or by the columns that Knex's convention named it after; `indexName` as in Knex. */
@@ -66,7 +73,9 @@ type Call = (this: { [COLLECTOR]: AlterCollector }, ...input: never[]) => unknow
 const METHODS: readonly (keyof AlterCollector & string)[] = [
   'columns',
   'column',
+  'from',
   'renameColumn',
+  'columnOrder',
   'dropColumn',
   'relation',
   'dropRelation',

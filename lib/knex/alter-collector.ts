@@ -1,15 +1,20 @@
 import {
+  type Columns,
   ConditionBuilder,
   type IndexColumnInput,
   type IndexOptions,
   type OpaqueQuery,
   Problems,
   parsePath,
+  parseTableName,
   type RelationSpec,
+  type Source,
   type SourceInput,
   type StorageParameters,
+  type TableInput,
   type ViewChange,
 } from '../definition';
+import { readParentKey } from './arguments';
 import type { ColumnsInput } from './view-builder';
 
 type Names = readonly (string | readonly string[])[];
@@ -24,7 +29,7 @@ export class AlterCollector {
   /** Columns that were given by their names alone, in the order of the calls. */
   private readonly namedAlone: ViewChange[] = [];
   private columnNames: readonly string[] | null = null;
-  private query: OpaqueQuery | string | null = null;
+  private query: OpaqueQuery | string | Source | null = null;
 
   /** Columns given by name alone are the outputs of a new query, and else columns of the parent. */
   build(): readonly ViewChange[] {
@@ -65,6 +70,13 @@ export class AlterCollector {
   column(name: string, source: SourceInput | true = true): void {
     this.changes.push({ kind: 'setColumn', name, source });
   }
+  from(table: TableInput, options: { readonly key?: Columns } = {}): void {
+    const key = readParentKey(options, this.problems);
+    this.changes.push({ kind: 'setParent', parent: parseTableName(table), key });
+  }
+  columnOrder(...names: Names): void {
+    this.changes.push({ kind: 'orderColumns', names: names.flat() });
+  }
   renameColumn(from: string, to: string): void {
     this.changes.push({ kind: 'renameColumn', from, to });
   }
@@ -84,7 +96,7 @@ export class AlterCollector {
   groupBy(...names: Names): void {
     this.changes.push({ kind: 'setGroupBy', names: names.flat() });
   }
-  as(query: OpaqueQuery | string): void {
+  as(query: OpaqueQuery | string | Source): void {
     if (this.query !== null) this.problems.add('as is given twice', 'keep one of the calls of view.as(…)');
     this.query = query;
   }

@@ -1,4 +1,11 @@
-import { describeTableName, parseTableName, type TableInput, type TableName } from '../definition';
+import {
+  type Columns,
+  describeTableName,
+  type Problems,
+  parseTableName,
+  type TableInput,
+  type TableName,
+} from '../definition';
 import { OptionError } from '../errors';
 
 /**
@@ -38,6 +45,18 @@ export function parseNewName(view: TableName, input: unknown, withSchema: string
   throw new OptionError(`renameMaterializedView cannot move "${describeTableName(view)}" to the schema "${schema}"`, {
     hint: `give the new name alone: knex.schema.renameMaterializedView('${describeTableName(view)}', '${name}')`,
   });
+}
+
+/** Reads the options of `view.from`: the key of the parent, `id` by default. */
+export function readParentKey(options: { readonly key?: Columns }, found: Problems): readonly string[] {
+  const { key = 'id', ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    found.add(
+      `from has the option "${unknown}", which is not known`,
+      "its option is key: view.from('posts', { key: 'id' })",
+    );
+  return typeof key === 'string' ? [key] : key;
 }
 
 export interface ParsedDropOptions {

@@ -5,6 +5,7 @@ import {
   type IndexOptions,
   type OpaqueQuery,
   type RelationSpec,
+  type Source,
   type SourceInput,
   type StorageParameters,
   type TableInput,
@@ -60,7 +61,7 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
     groupBy(...names: readonly (string | readonly string[])[]): this {
       return collect(this, 'groupBy', (draft) => draft.groupBy(names.flat()));
     }
-    as(query: OpaqueQuery | string): this {
+    as(query: OpaqueQuery | string | Source): this {
       return collect(this, 'as', (draft) => draft.set('as', 'query', query));
     }
     unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this {

@@ -5,6 +5,7 @@ import type {
   IndexOptions,
   OpaqueQuery,
   RelationSpec,
+  Source,
   SourceInput,
   StorageParameters,
   TableInput,
@@ -52,7 +53,7 @@ export interface MaterializedViewBuilder extends ConditionBuilder {
   /** Names of view columns: one row a group instead of one row a parent row. */
   groupBy(...names: readonly (string | readonly string[])[]): this;
   /** The view's query, in place of all of the above: a Knex query or raw, or SQL text. */
-  as(query: OpaqueQuery | string): this;
+  as(query: OpaqueQuery | string | Source): this;
   /** A unique index; makes concurrent refreshes possible. `options` may be the index's name. */
   unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this;
   /** `index(columns, name, method)` is Knex's form. */

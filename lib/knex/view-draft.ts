@@ -14,6 +14,7 @@ import {
   type TableName,
   type ViewDraft,
 } from '../definition';
+import { readParentKey } from './arguments';
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -61,15 +62,8 @@ export class DraftCollector {
   }
 
   from(table: TableInput, options: { readonly key?: Columns }): void {
-    const { key, ...others } = options;
-    const [unknown] = Object.keys(others);
-    if (unknown !== undefined)
-      this.problems.add(
-        `from has the option "${unknown}", which is not known`,
-        "its option is key: view.from('posts', { key: 'id' })",
-      );
+    this.draft.key = readParentKey(options, this.problems);
     this.set('from', 'parent', parseTableName(table));
-    if (key !== undefined) this.draft.key = typeof key === 'string' ? [key] : key;
   }
 
   relation(path: string | readonly string[], spec: RelationSpec): void {

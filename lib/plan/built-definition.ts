@@ -32,8 +32,13 @@ function columnOrigins(
   changes: readonly ViewChange[],
 ): ColumnOrigins {
   const traced = traceColumns(columnNames(registered), changes);
-  if (!changes.some(({ kind }) => kind === 'setQuery')) return traced;
+  if (!replacesBody(registered, changes)) return traced;
   return new Map(columnNames(wanted).map((name) => [name, traced.get(name) ?? name]));
+}
+
+/** Whether changes put something else in the place of all that the view selects. */
+export function replacesBody({ body }: ViewDefinition, changes: readonly ViewChange[]): boolean {
+  return changes.some(({ kind }) => kind === 'setQuery' || (kind === 'setParent' && body.kind === 'query'));
 }
 
 export function columnNames({ body }: ViewDefinition): readonly string[] {

@@ -15,6 +15,7 @@ import {
   type ViewDefinition,
 } from '../../definition';
 import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
+import { replacesBody } from '../../plan/built-definition';
 import { findRegisteredView } from '../../registry/find-view';
 import type { RegisteredView } from '../../registry/registered-view';
 import { readServerHash } from '../../registry/server-hash';
@@ -77,13 +78,14 @@ async function findDefinition(
 ): Promise<Pick<AlterStart, 'definition' | 'body'>> {
   const body = await readViewBody(context.database, relation.oid);
   const registered = await findRegisteredView(context.database, context.registrySchema, relation);
-  const replacesQuery = changes.some(({ kind }) => kind === 'setQuery');
   if (registered === null) {
-    if (!replacesQuery && changes.some(needsDefinition)) throw notRegistered(describeTableName(view));
-    return { definition: defineView({ ...emptyDraft(view), query: body }), body };
+    const definition = defineView({ ...emptyDraft(view), query: body });
+    if (!replacesBody(definition, changes) && changes.some(needsDefinition))
+      throw notRegistered(describeTableName(view));
+    return { definition, body };
   }
   const { definition } = registered;
-  if (replacesQuery) return { definition, body };
+  if (replacesBody(definition, changes)) return { definition, body };
   const name = temporaryName(relation.name, 'probe');
   return { definition, body: await registeredBody(context, registered, relation, body, name) };
 }
@@ -98,6 +100,7 @@ function needsDefinition({ kind }: ViewChange): boolean {
     case 'addFilter':
     case 'clearFilter':
     case 'setGroupBy':
+    case 'orderColumns':
       return true;
     default:
       return false;

@@ -1,0 +1,39 @@
+import type { ViewDefinition } from './view';
+
+/**
+ * The static method by which a class of models says which view it is. The same in every loaded copy of this package,
+ * and known without the package that the models are made with.
+ */
+export const VIEW_MODEL: unique symbol = Symbol.for('knex-matview.ViewModel') as never;
+
+/** A class that declares a materialized view. */
+export interface ViewModel {
+  /** The name of the class. */
+  readonly name: string;
+  [VIEW_MODEL](context: ModelContext): DeclaredModel;
+}
+
+export interface ModelContext {
+  /** The Knex that writes identifiers in subqueries of a model that is bound to none. */
+  readonly knex?: unknown;
+  /** False leaves out the comparison of columns with `jsonSchema`, where the tables themselves can be asked. */
+  readonly checksColumns?: boolean;
+}
+
+/** One thing that is wrong with a model: what, where, and what mends it. */
+export interface ModelProblem {
+  readonly model: string;
+  /** The column of the view that it is about; absent when it is about the model as a whole. */
+  readonly column?: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a model declares; with problems, nothing. */
+export type DeclaredModel =
+  | { readonly definition: ViewDefinition; readonly problems: readonly [] }
+  | { readonly definition: null; readonly problems: readonly ModelProblem[] };
+
+export function isViewModel(value: unknown): value is ViewModel {
+  return typeof value === 'function' && typeof (value as { [VIEW_MODEL]?: unknown })[VIEW_MODEL] === 'function';
+}
