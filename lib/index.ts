@@ -64,6 +64,7 @@ export type { AlterPlan, PlannedStep } from './execute/alter/describe-plan';
 export type { AlterConfig, StepEvent } from './execute/alter/options';
 export type { MaterializedViewAlterBuilder } from './knex/alter-builder';
 export { attachMaterializedViews } from './knex/attach';
+export type { ModelsInput, ProjectConfig } from './knex/project-config';
 export type {
   AlterMaterializedViewCallback,
   DropMaterializedViewOptions,

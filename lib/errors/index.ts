@@ -15,3 +15,4 @@ export {
   ViewNotRegisteredError,
 } from './kinds';
 export { MatviewError, type MatviewErrorOptions } from './matview-error';
+export { FileUnloadableError, ProjectNotFoundError } from './project-errors';

@@ -6,6 +6,7 @@ import type { RefreshOptions } from '../refresh/options';
 import type { RefreshResult } from '../refresh/refresh-view';
 import type { MatviewConfig } from '../registry/settings';
 import type { MaterializedViewAlterBuilder } from './alter-builder';
+import type { ProjectConfig } from './project-config';
 import type { MaterializedViewBuilder } from './view-builder';
 
 /** Options of `dropMaterializedView`. */
@@ -97,7 +98,7 @@ declare module 'knex' {
     // biome-ignore lint/suspicious/noExplicitAny: an interface merges only under the same type parameters
     interface Config<SV extends {} = any> {
       /** Options of knex-matview. */
-      matview?: MatviewConfig & AlterConfig;
+      matview?: MatviewConfig & AlterConfig & ProjectConfig;
     }
   }
 }

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import findUp from 'escalade/sync';
+
+/** True for a file that Node loads as an ES module, going by its name and the nearest `package.json`. */
+export function isModule(path: string): boolean {
+  const extension = extname(path);
+  if (extension.startsWith('.m')) return true;
+  return !extension.startsWith('.c') && packageType(dirname(path)) === 'module';
+}
+
+export function isTypeScript(path: string): boolean {
+  return /\.[cm]?tsx?$/.test(path);
+}
+
+function packageType(directory: string): unknown {
+  const file = findUp(directory, (_directory, names) => names.includes('package.json') && 'package.json');
+  if (!file) return undefined;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { type?: unknown }).type;
+}

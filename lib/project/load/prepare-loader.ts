@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+import { isModule, isTypeScript } from './module-kind';
+
+interface Rechoir {
+  prepare(variants: unknown, path: string, directory: string, nothrow: true): unknown;
+}
+
+/**
+ * Makes Node able to load a file, with what its project has for that: one of the packages that Knex's command line
+ * takes (ts-node, sucrase, @babel/register, esbuild-register, @swc/register, coffeescript), else tsx. Node's own way
+ * with TypeScript is left when there is none of these.
+ */
+export function prepareLoader(path: string, directory: string): void {
+  if (isModule(path)) {
+    if (isTypeScript(path)) registerTsx('tsx/esm/api', directory);
+    return;
+  }
+  const extension = isTypeScript(path) ? '.ts' : extname(path);
+  if (withoutNodesOwn(extension, () => registerForKnex(extension, directory))) return;
+  if (isTypeScript(path)) registerTsx('tsx/cjs/api', directory);
+}
+
+/** Knex lets these packages hook into `require`, and so leaves alone an extension that has a hook. */
+function registerForKnex(extension: string, directory: string): boolean {
+  const rechoir = require('rechoir') as Rechoir;
+  const { jsVariants } = require('interpret') as { jsVariants: unknown };
+  const outcome = rechoir.prepare(jsVariants, join(directory, `file${extension}`), directory, true);
+  return outcome === true || Array.isArray(outcome);
+}
+
+/** Node's own hook only strips types: what the project has installed for TypeScript is what it is written for. */
+function withoutNodesOwn(extension: string, register: () => boolean): boolean {
+  const own = require.extensions[extension];
+  if (own?.name !== 'loadTS') return register();
+  delete require.extensions[extension];
+  try {
+    return register();
+  } finally {
+    require.extensions[extension] ??= own;
+  }
+}
+
+const registered = new Set<string>();
+
+function registerTsx(api: string, directory: string): void {
+  const find = createRequire(join(directory, 'knexfile.js'));
+  try {
+    const path = find.resolve(api);
+    if (registered.has(path)) return;
+    (find(path) as { register(): unknown }).register();
+    registered.add(path);
+  } catch {
+    // without tsx Node says what it cannot load, and our error which packages help
+  }
+}
