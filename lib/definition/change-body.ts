@@ -45,7 +45,7 @@ function toQueryBody(
   return {
     kind: 'query',
     query: readQuery(query, found),
-    columns: columns ?? (body.kind === 'query' ? body.columns : null),
+    columns: columns === null ? (body.kind === 'query' ? body.columns : null) : columns.length === 0 ? null : columns,
   };
 }
 

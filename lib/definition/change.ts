@@ -24,7 +24,7 @@ export type ViewChange =
   /** The columns in another order: all of them. */
   | { readonly kind: 'orderColumns'; readonly names: readonly string[] }
   | { readonly kind: 'setGroupBy'; readonly names: readonly string[] }
-  /** `columns: null` keeps the output names of the query before. */
+  /** `columns: null` keeps the output names of the query before; none at all are those that the query gives itself. */
   | {
       readonly kind: 'setQuery';
       readonly query: OpaqueQuery | string | Source;

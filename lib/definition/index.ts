@@ -3,7 +3,7 @@ export { alterView } from './alter';
 export type * from './attached';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export type { IndexChoice, ViewChange } from './change';
-export { chosenIndex, columnsOf } from './change-details';
+export { chosenIndex, columnsOf, renameInIndexes } from './change-details';
 export type * from './condition';
 export { ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
 export { defineView } from './define';

@@ -20,7 +20,7 @@ export type ViewOperation =
 /** One change of a definition, as data: each is one call on the builder of `alterMaterializedView`. */
 export type DefinitionChange =
   | { readonly kind: 'setParent'; readonly parent: TableName; readonly key: readonly string[] }
-  /** `columns: null` says nothing of the names of the outputs. */
+  /** `columns: null` says nothing of the names of the outputs; an empty list takes back those that were given. */
   | { readonly kind: 'setQuery'; readonly query: SqlExpression; readonly columns: readonly string[] | null }
   /** Adds a relation, or replaces the one of that path and keeps what starts from it. */
   | { readonly kind: 'setRelation'; readonly path: readonly string[]; readonly relation: Omit<Relation, 'relations'> }

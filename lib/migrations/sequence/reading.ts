@@ -1,0 +1,155 @@
+import {
+  conditionExpressions,
+  type Expression,
+  findRelation,
+  type ParentBody,
+  type Relation,
+  type RelationPath,
+  type Relations,
+  type TableName,
+  type ViewDefinition,
+  walkExpression,
+} from '../../definition';
+import type { ViewKey } from '../../registry/registered-view';
+import { ownExpressions, relationExpressions } from './expressions';
+import { keyOf, lookUp, type NameLookup } from './views';
+
+/** Tells what definitions read; what was found out about one is kept. */
+export interface Reading {
+  /** As far as can be told: SQL text that has the view's name in it may read from it. */
+  readsView(definition: ViewDefinition, key: ViewKey): boolean;
+  readsColumn(definition: ViewDefinition, key: ViewKey, column: string): boolean;
+  /** Whether SQL text in a definition has a name in it, in any case of letters. */
+  hasWord(definition: ViewDefinition, name: string): boolean;
+}
+
+export function createReading(lookup: NameLookup): Reading {
+  const relations = kept((definition) => readRelations(definition, lookup));
+  const texts = kept(textOf);
+  const words = kept((definition) => new Set(texts(definition).match(WORDS)));
+  const columns = kept(({ body }) => readColumns(body, lookup));
+  const hasWord = (definition: ViewDefinition, name: string): boolean =>
+    WORD.test(name)
+      ? words(definition).has(name.toLowerCase())
+      : texts(definition).includes(name.replace(/"/g, '""').toLowerCase());
+  const readsView = (definition: ViewDefinition, key: ViewKey): boolean =>
+    relations(definition).has(keyOf(key)) || hasWord(definition, key.name);
+  return {
+    hasWord,
+    readsView,
+    readsColumn: (definition, key, column) =>
+      columns(definition).has(columnKey(keyOf(key), lookup.physical(column))) ||
+      (readsView(definition, key) && hasWord(definition, lookup.physical(column))),
+  };
+}
+
+function kept<Value>(find: (definition: ViewDefinition) => Value): (definition: ViewDefinition) => Value {
+  const known = new WeakMap<ViewDefinition, { readonly value: Value }>();
+  return (definition) => {
+    const found = known.get(definition) ?? { value: find(definition) };
+    known.set(definition, found);
+    return found.value;
+  };
+}
+
+/** The keys of the relations that a definition names; SQL text in it is not looked into. */
+function readRelations({ body }: ViewDefinition, lookup: NameLookup): ReadonlySet<string> {
+  if (body.kind === 'query') return new Set();
+  return new Set([body.parent, ...tablesOf(body.relations)].map((table) => keyOf(lookUp(table, lookup))));
+}
+
+function tablesOf(relations: Relations): readonly TableName[] {
+  return Object.values(relations).flatMap((relation) => [
+    relation.table,
+    ...(relation.through ? [relation.through.table] : []),
+    ...tablesOf(relation.relations),
+  ]);
+}
+
+function readColumns(body: ViewDefinition['body'], lookup: NameLookup): ReadonlySet<string> {
+  if (body.kind === 'query') return new Set();
+  return new Set(
+    columnsRead(body).map(({ table, name }) => columnKey(keyOf(lookUp(table, lookup)), lookup.physical(name))),
+  );
+}
+
+function columnKey(table: string, column: string): string {
+  return JSON.stringify([table, column]);
+}
+
+export interface ReadColumn {
+  readonly table: TableName;
+  readonly name: string;
+}
+
+/** Every column of every table that a declaration reads, joins and keys included. */
+export function columnsRead(body: ParentBody): readonly ReadColumn[] {
+  const own = ownExpressions(body).flatMap((expression) =>
+    readIn(expression, (path, column) => tableAt(body, path, column)),
+  );
+  const keys = body.groupBy.length > 0 ? [] : body.key.map((name) => ({ table: body.parent, name }));
+  return [...own, ...keys, ...joinColumns(body.parent, body.relations)];
+}
+
+function readIn(expression: Expression, at: (path: RelationPath, column: string) => TableName | null): ReadColumn[] {
+  return walkExpression(expression).flatMap((inner) => {
+    if (inner.kind !== 'column') return [];
+    const table = at(inner.path, inner.column);
+    return table === null ? [] : [{ table, name: inner.column }];
+  });
+}
+
+/** Null for what reads as a column there and is one of the table between. */
+function tableAt({ parent, relations }: ParentBody, path: RelationPath, column: string): TableName | null {
+  if (path.length === 0) return parent;
+  const relation = findRelation(relations, path);
+  return relation === null || isExtra(relation, column) ? null : relation.table;
+}
+
+function isExtra({ through }: Relation, column: string): boolean {
+  return through !== null && Object.hasOwn(through.extras, column);
+}
+
+function joinColumns(owner: TableName, relations: Relations): readonly ReadColumn[] {
+  return Object.values(relations).flatMap((relation) => [
+    ...relation.from.map((name) => ({ table: owner, name })),
+    ...relation.to.map((name) => ({ table: relation.table, name })),
+    ...throughColumns(relation),
+    ...filterColumns(relation),
+    ...joinColumns(relation.table, relation.relations),
+  ]);
+}
+
+function throughColumns({ through }: Relation): readonly ReadColumn[] {
+  if (through === null) return [];
+  const names = [...through.from, ...through.to, ...Object.values(through.extras)];
+  const filtered = through.filter === null ? [] : conditionExpressions(through.filter);
+  return [
+    ...names.map((name) => ({ table: through.table, name })),
+    ...filtered.flatMap((expression) => readIn(expression, () => through.table)),
+  ];
+}
+
+function filterColumns(relation: Relation): readonly ReadColumn[] {
+  const { table, filter, orderBy } = relation;
+  const expressions = [
+    ...(filter === null ? [] : conditionExpressions(filter)),
+    ...orderBy.map(({ expression }) => expression),
+  ];
+  const own = (_path: RelationPath, column: string): TableName | null => (isExtra(relation, column) ? null : table);
+  return expressions.flatMap((expression) => readIn(expression, own));
+}
+
+const WORDS = /[\p{L}\p{N}_$]+/gu;
+const WORD = /^[\p{L}\p{N}_$]+$/u;
+
+/** All SQL text in a definition, in lower case. */
+function textOf({ body }: ViewDefinition): string {
+  const expressions =
+    body.kind === 'query' ? [body.query] : [...ownExpressions(body), ...relationExpressions(body.relations)];
+  return expressions
+    .flatMap(walkExpression)
+    .flatMap((inner) => (inner.kind === 'sql' ? inner.parts.filter((part) => typeof part === 'string') : []))
+    .join('\n')
+    .toLowerCase();
+}

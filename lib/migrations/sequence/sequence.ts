@@ -1,0 +1,181 @@
+import { DefinitionError } from '../../errors';
+import { columnNames } from '../../plan/built-definition';
+import type { ColumnRename } from '../../plan/columns';
+import { applyChanges } from '../apply-changes';
+import { compareViews } from '../compare/compare-views';
+import { type PhysicalNames, physicalNames } from '../compare/names';
+import type { DefinitionChange, ViewOperation } from '../operation';
+import { follow, type NamedView, renamedColumns, renamedView } from './follow';
+import { neededFirst } from './order';
+import { createReading, type Reading } from './reading';
+import { type KeyedView, keyOf, type NameLookup, type Renames, type ViewSet } from './views';
+
+/**
+ * The operations that make one set of views the other, in an order in which each of them can run: a view after those that
+ * it reads from, and what is dropped after everything that read it. Registered definitions follow renames by themselves,
+ * as they do in the database.
+ */
+export function sequenceOperations(
+  from: ViewSet,
+  to: ViewSet,
+  renames: Renames,
+  lookup: NameLookup,
+): readonly ViewOperation[] {
+  const sequence = new Sequence(from, to, renames, lookup);
+  sequence.renameViews();
+  sequence.dropUnread();
+  sequence.createAndAlter();
+  sequence.dropRest();
+  return sequence.operations;
+}
+
+/** What columns are called in the end, of those that are called something else. */
+function netRenames(columns: readonly string[], changes: readonly DefinitionChange[]): readonly ColumnRename[] {
+  const renames = changes.filter((change) => change.kind === 'renameColumn');
+  return columns
+    .map((from) => ({ from, to: renames.reduce((name, rename) => (name === rename.from ? rename.to : name), from) }))
+    .filter(({ from, to }) => from !== to);
+}
+
+class Sequence {
+  readonly operations: ViewOperation[] = [];
+  /** The views as they are after the operations so far. */
+  private readonly state: Map<string, KeyedView>;
+  private readonly names: PhysicalNames;
+  private readonly reading: Reading;
+
+  constructor(
+    from: ViewSet,
+    private readonly to: ViewSet,
+    private readonly renames: Renames,
+    private readonly lookup: NameLookup,
+  ) {
+    this.state = new Map(from);
+    this.names = physicalNames((name) => lookup.physical(name));
+    this.reading = createReading(lookup);
+  }
+
+  renameViews(): void {
+    for (const { from, to } of this.renames.views) {
+      const view = this.state.get(keyOf(from));
+      const wanted = this.to.get(keyOf(to));
+      if (view === undefined || wanted === undefined) continue;
+      const { name } = wanted.definition.name;
+      this.operations.push({ kind: 'rename', name: view.definition.name, to: name });
+      this.state.delete(keyOf(from));
+      this.followIn(renamedView(view, to, this.lookup));
+      const definition = { ...view.definition, name: { ...view.definition.name, name } };
+      this.state.set(keyOf(to), { key: to, definition });
+    }
+  }
+
+  /** Early, so that what they are called and their indexes are called is free. */
+  dropUnread(): void {
+    const unread = new Set(this.dropped());
+    let size: number;
+    do {
+      size = unread.size;
+      for (const view of unread) if (this.readers(view).some((reader) => !unread.has(reader))) unread.delete(view);
+    } while (unread.size < size);
+    this.drop([...unread]);
+  }
+
+  createAndAlter(): void {
+    const wanted = neededFirst([...this.to.values()], ({ definition }, { key }) =>
+      this.reading.readsView(definition, key),
+    );
+    for (const view of wanted) {
+      const known = this.state.get(keyOf(view.key));
+      if (known !== undefined) this.alter(known, view);
+      else {
+        this.operations.push({ kind: 'create', definition: view.definition });
+        this.state.set(keyOf(view.key), view);
+      }
+    }
+  }
+
+  /** What was still read before, and by now is not. */
+  dropRest(): void {
+    const left = [...this.state.values()].reverse();
+    for (const view of this.readersFirst(left)) {
+      const wanted = this.to.get(keyOf(view.key));
+      if (wanted === undefined) this.drop([view]);
+      else this.finish(view, wanted);
+    }
+  }
+
+  private alter(known: KeyedView, wanted: KeyedView): void {
+    const renames = this.usableRenames(known);
+    const changes = compareViews(known.definition, wanted.definition, renames, this.names);
+    const first = this.withoutReadDrops(known, changes);
+    this.push(wanted, first.changes);
+    this.state.set(keyOf(wanted.key), first.isWhole ? wanted : { key: wanted.key, definition: first.definition });
+    const renamed = netRenames(columnNames(known.definition), first.changes);
+    if (renamed.length > 0) this.followIn(renamedColumns(known, renamed, this.lookup));
+  }
+
+  /** SQL text follows no names: what it reads has to be there under both until it is another text. */
+  private usableRenames(view: KeyedView): readonly ColumnRename[] {
+    const renames = this.renames.columns.get(keyOf(view.key)) ?? [];
+    const readers = this.readers(view).filter(({ definition }) => definition.body.kind === 'parent');
+    return renames.filter(({ from }) => !readers.some(({ definition }) => this.reading.hasWord(definition, from)));
+  }
+
+  /** Columns that another view reads are dropped when it does so no longer; until then, what they are made of stays. */
+  private withoutReadDrops(
+    known: KeyedView,
+    changes: readonly DefinitionChange[],
+  ): { changes: readonly DefinitionChange[]; isWhole: boolean; definition: KeyedView['definition'] } {
+    const whole = { changes, isWhole: true, definition: known.definition };
+    const dropped = changes.flatMap((change) => (change.kind === 'dropColumns' ? change.names : []));
+    const readers = this.readers(known);
+    const isRead = (column: string): boolean =>
+      readers.some(({ definition }) => this.reading.readsColumn(definition, known.key, column));
+    if (!dropped.some(isRead)) return whole;
+    const first = changes.filter(({ kind }) => !['dropColumns', 'dropRelation', 'orderColumns'].includes(kind));
+    try {
+      return { changes: first, isWhole: false, definition: applyChanges(known.definition, first) };
+    } catch (error) {
+      if (error instanceof DefinitionError) return whole;
+      throw error;
+    }
+  }
+
+  private finish(view: KeyedView, wanted: KeyedView): void {
+    if (view.definition === wanted.definition) return;
+    this.push(wanted, compareViews(view.definition, wanted.definition, [], this.names));
+    this.state.set(keyOf(view.key), wanted);
+  }
+
+  private push({ definition }: KeyedView, changes: readonly DefinitionChange[]): void {
+    if (changes.length > 0) this.operations.push({ kind: 'alter', name: definition.name, changes });
+  }
+
+  private drop(views: readonly KeyedView[]): void {
+    for (const view of this.readersFirst(views)) {
+      this.operations.push({ kind: 'drop', name: view.definition.name });
+      this.state.delete(keyOf(view.key));
+    }
+  }
+
+  private dropped(): readonly KeyedView[] {
+    return [...this.state.values()].filter(({ key }) => !this.to.has(keyOf(key)));
+  }
+
+  private readers(view: KeyedView): readonly KeyedView[] {
+    return [...this.state.values()].filter(
+      (other) => other !== view && this.reading.readsView(other.definition, view.key),
+    );
+  }
+
+  private readersFirst(views: readonly KeyedView[]): readonly KeyedView[] {
+    return neededFirst(views, ({ key }, other) => this.reading.readsView(other.definition, key));
+  }
+
+  private followIn(renamed: NamedView): void {
+    for (const [key, view] of this.state) {
+      if (!this.reading.readsView(view.definition, renamed.before)) continue;
+      this.state.set(key, { ...view, definition: follow(view.definition, renamed, this.lookup) });
+    }
+  }
+}

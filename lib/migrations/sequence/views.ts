@@ -1,0 +1,45 @@
+import type { TableName, ViewDefinition } from '../../definition';
+import type { ColumnRename } from '../../plan/columns';
+import type { ViewKey } from '../../registry/registered-view';
+
+/** A view by the name that the catalog holds, and what it is. */
+export interface KeyedView {
+  readonly key: ViewKey;
+  readonly definition: ViewDefinition;
+}
+
+/** Views by {@link keyOf}. */
+export type ViewSet = ReadonlyMap<string, KeyedView>;
+
+/** How names in definitions are found: what the catalog calls them, and where a name without a schema is looked for. */
+export interface NameLookup {
+  physical(name: string): string;
+  readonly currentSchema: string;
+}
+
+/** What is the same thing under another name. */
+export interface Renames {
+  readonly views: readonly { readonly from: ViewKey; readonly to: ViewKey }[];
+  /** By {@link keyOf} the view, under the name that it has in the end. */
+  readonly columns: ReadonlyMap<string, readonly ColumnRename[]>;
+}
+
+export const NO_RENAMES: Renames = { views: [], columns: new Map() };
+
+export function keyOf({ schema, name }: ViewKey): string {
+  return JSON.stringify([schema, name]);
+}
+
+export function toViewSet(views: readonly KeyedView[]): ViewSet {
+  return new Map(views.map((view) => [keyOf(view.key), view]));
+}
+
+/** What the catalog calls a relation that a definition names. */
+export function lookUp({ schema, name }: TableName, { physical, currentSchema }: NameLookup): ViewKey {
+  return { schema: schema === null ? currentSchema : physical(schema), name: physical(name) };
+}
+
+/** As in a message: the name alone where it is in the current schema. */
+export function describeKey({ schema, name }: ViewKey, { currentSchema }: NameLookup): string {
+  return schema === currentSchema ? name : `${schema}.${name}`;
+}
