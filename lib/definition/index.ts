@@ -26,7 +26,6 @@ export {
   type DeclaredModel,
   isViewModel,
   type ModelContext,
-  type ModelProblem,
   VIEW_MODEL,
   type ViewModel,
 } from './model';

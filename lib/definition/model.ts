@@ -1,3 +1,4 @@
+import type { ModelProblem } from '../errors';
 import type { ViewDefinition } from './view';
 
 /**
@@ -18,15 +19,6 @@ export interface ModelContext {
   readonly knex?: unknown;
   /** False leaves out the comparison of columns with `jsonSchema`, where the tables themselves can be asked. */
   readonly checksColumns?: boolean;
-}
-
-/** One thing that is wrong with a model: what, where, and what mends it. */
-export interface ModelProblem {
-  readonly model: string;
-  /** The column of the view that it is about; absent when it is about the model as a whole. */
-  readonly column?: string;
-  readonly message: string;
-  readonly hint: string;
 }
 
 /** What a model declares; with problems, nothing. */

@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   MATVIEW_DUPLICATE_ROWS: 'rows of the view are equal in the columns of one of its unique indexes',
   MATVIEW_FILE_UNLOADABLE: 'a knexfile, or a file of models, threw an error when it was loaded; see `cause`',
   MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`, or two sessions waited for each other',
+  MATVIEW_MIGRATIONS_PENDING: 'migrations were not run yet, so that the models cannot be compared with what they make',
+  MATVIEW_MODEL_INVALID: 'models declare no view that could be; `problems` lists everything that is wrong with them',
   MATVIEW_NOT_FOUND: 'there is no materialized view of that name',
   MATVIEW_NOT_POPULATED: 'the view was created or refreshed `with no data` and cannot be refreshed concurrently yet',
   MATVIEW_NOT_REGISTERED: 'the registry does not know the view, whose definition an alter would start from',
@@ -23,6 +25,7 @@ export const ERROR_CODES = {
   MATVIEW_REGISTRY_PERMISSION: 'the role may not create the registry, or not write to it',
   MATVIEW_STATEMENT_TIMEOUT: 'a statement ran longer than `statement_timeout`, or was cancelled',
   MATVIEW_UNIQUE_INDEX_MISSING: 'a concurrent refresh needs a unique index over plain columns and all rows',
+  MATVIEW_VIEW_READ_ONLY: 'rows were to be written through the model of a materialized view',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

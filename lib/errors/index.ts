@@ -15,4 +15,6 @@ export {
   ViewNotRegisteredError,
 } from './kinds';
 export { MatviewError, type MatviewErrorOptions } from './matview-error';
-export { FileUnloadableError, ProjectNotFoundError } from './project-errors';
+export { ModelError, type ModelProblem } from './model-error';
+export { FileUnloadableError, MigrationsPendingError, ProjectNotFoundError } from './project-errors';
+export { ReadOnlyViewError } from './read-only-view-error';

@@ -13,3 +13,17 @@ export class FileUnloadableError extends MatviewError {
     super('MATVIEW_FILE_UNLOADABLE', message, options);
   }
 }
+
+/** Migrations were not run yet; what they make of the database cannot be compared with. */
+export class MigrationsPendingError extends MatviewError {
+  /** Their files. */
+  readonly migrations: readonly string[];
+
+  constructor(migrations: readonly string[]) {
+    const which = migrations.length === 1 ? 'a migration was' : `${migrations.length} migrations were`;
+    super('MATVIEW_MIGRATIONS_PENDING', `${which} not run yet: ${migrations.join(', ')}`, {
+      hint: 'run them first: npx knex migrate:latest',
+    });
+    this.migrations = migrations;
+  }
+}
