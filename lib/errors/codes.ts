@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   MATVIEW_FILE_UNLOADABLE: 'a knexfile, or a file of models, threw an error when it was loaded; see `cause`',
   MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`, or two sessions waited for each other',
   MATVIEW_MIGRATIONS_PENDING: 'migrations were not run yet, so that the models cannot be compared with what they make',
-  MATVIEW_MODEL_INVALID: 'models declare no view that could be; `problems` lists everything that is wrong with them',
+  MATVIEW_MODEL_INVALID: 'models declare views that cannot be; `problems` lists everything that is wrong with them',
   MATVIEW_NOT_FOUND: 'there is no materialized view of that name',
   MATVIEW_NOT_POPULATED: 'the view was created or refreshed `with no data` and cannot be refreshed concurrently yet',
   MATVIEW_NOT_REGISTERED: 'the registry does not know the view, whose definition an alter would start from',
