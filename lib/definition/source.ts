@@ -1,5 +1,6 @@
 import type { Expression, Ordering } from './expression';
 import { toLiteral } from './literal';
+import type { Present, TypeOf, Widened } from './source-type';
 import { columnExpression, isOpaqueQuery, type OpaqueQuery, opaqueExpression } from './sql-text';
 
 /**
@@ -16,19 +17,26 @@ export type Direction = 'asc' | 'desc';
 
 const SOURCE: unique symbol = Symbol.for('knex-matview.Source') as never;
 
+declare const TYPE: unique symbol;
+
 /** An expression over columns, relations and values. Immutable: each method returns a new one. */
-export class Source {
+export class Source<Type = unknown> {
   /** Marks the sources of every loaded copy of this package, see {@link isSource}. */
   readonly [SOURCE] = true;
+  /** What it is read as, for TypeScript alone. */
+  declare readonly [TYPE]?: Type;
 
   constructor(readonly expression: Expression) {}
 
   /** The value where this is null: `coalesce(this, value)`. A string is a text value here, not a column. */
-  default(value: unknown): Source {
+  default<Value>(value: Value): Source<Present<Type> | Fallback<Value>> {
     const fallback = isSource(value) ? value.expression : literalExpression(value);
     return new Source({ kind: 'call', schema: null, name: 'coalesce', arguments: [this.expression, fallback] });
   }
 }
+
+/** What `default` falls back to; a string is text here. */
+export type Fallback<Value> = Value extends Source ? TypeOf<Value> : Widened<Value>;
 
 /** True of the sources of any loaded copy of this package. */
 export function isSource(value: unknown): value is Source {
