@@ -14,7 +14,7 @@ const NEEDS_LOADER = /ERR_UNKNOWN_FILE_EXTENSION|ERR_UNSUPPORTED_TYPESCRIPT_SYNT
  */
 export async function importFile(path: string, directory: string, what: string): Promise<unknown> {
   try {
-    prepareLoader(path, directory);
+    await prepareLoader(path, directory);
     return isModule(path) ? await import(pathToFileURL(path).href) : require(path);
   } catch (cause) {
     const message = `${what} ${relative(directory, path)} cannot be loaded: ${firstLine(cause)}`;

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { isModule, isTypeScript } from './module-kind';
+import { registerTsx } from './register-tsx';
 
 interface Rechoir {
   prepare(variants: unknown, path: string, directory: string, nothrow: true): unknown;
@@ -11,14 +11,14 @@ interface Rechoir {
  * takes (ts-node, sucrase, @babel/register, esbuild-register, @swc/register, coffeescript), else tsx. Node's own way
  * with TypeScript is left when there is none of these.
  */
-export function prepareLoader(path: string, directory: string): void {
+export async function prepareLoader(path: string, directory: string): Promise<void> {
   if (isModule(path)) {
-    if (isTypeScript(path)) registerTsx('tsx/esm/api', directory);
+    if (isTypeScript(path)) await registerTsx('esm', directory);
     return;
   }
   const extension = isTypeScript(path) ? '.ts' : extname(path);
   if (withoutNodesOwn(extension, () => registerForKnex(extension, directory))) return;
-  if (isTypeScript(path)) registerTsx('tsx/cjs/api', directory);
+  if (isTypeScript(path)) await registerTsx('cjs', directory);
 }
 
 /** Knex lets these packages hook into `require`, and so leaves alone an extension that has a hook. */
@@ -38,19 +38,5 @@ function withoutNodesOwn(extension: string, register: () => boolean): boolean {
     return register();
   } finally {
     require.extensions[extension] ??= own;
-  }
-}
-
-const registered = new Set<string>();
-
-function registerTsx(api: string, directory: string): void {
-  const find = createRequire(join(directory, 'knexfile.js'));
-  try {
-    const path = find.resolve(api);
-    if (registered.has(path)) return;
-    (find(path) as { register(): unknown }).register();
-    registered.add(path);
-  } catch {
-    // without tsx Node says what it cannot load, and our error which packages help
   }
 }

@@ -1,0 +1,13 @@
+import type { RenameCandidate } from '../project';
+
+/** True where a person can be asked. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+}
+
+/** Asks; Ctrl-C ends it all. */
+export async function confirmRename({ kind, view, from, to }: RenameCandidate): Promise<boolean> {
+  const { default: confirm } = await import('@inquirer/confirm');
+  const what = kind === 'view' ? `the view ${from}` : `${view}: the column ${from}`;
+  return confirm({ message: `${what} is gone, and ${to} is new. Was it renamed?`, default: true });
+}

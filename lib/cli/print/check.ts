@@ -1,0 +1,21 @@
+import type { CheckReport, Difference } from '../../project';
+import type { Output } from '../output';
+
+/** Every difference; nothing but a remark when there is none. */
+export function printCheck(report: CheckReport, output: Output): void {
+  for (const difference of report.differences) output.result(`${describe(difference, output)}\n`);
+  if (report.pending.length > 0) output.note(`not migrated yet: ${report.pending.join(', ')}`);
+  output.note(summary(report));
+}
+
+function describe({ view, between, message, details, hint }: Difference, { colors }: Output): string {
+  const colored = { '+': colors.green, '-': colors.red, '~': colors.yellow } as const;
+  const lines = details.map((line) => `  ${(colored[line[0] as '+'] ?? String)(line)}`);
+  return [`${colors.bold(view)} ${colors.dim(`(${between})`)}`, `  ${message}`, ...lines, `  Hint: ${hint}`].join('\n');
+}
+
+function summary({ views, differences }: CheckReport): string {
+  const looked = `${views} ${views === 1 ? 'view' : 'views'}`;
+  if (differences.length === 0) return `${looked}: no differences`;
+  return `${looked}: ${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}`;
+}

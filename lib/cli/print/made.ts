@@ -1,0 +1,20 @@
+import { relative } from 'node:path';
+import type { MadeMigration } from '../../project';
+import type { Output } from '../output';
+
+/** The file, and a line for each thing that it does; or its text, when it was only to be shown. */
+export function printMade(made: MadeMigration, output: Output): void {
+  for (const view of made.accepted) output.note(`registered what the database holds: ${view}`);
+  if (made.text === null) output.note('nothing to do: no view is other than its model says');
+  else printMigration(made.text, made, output);
+}
+
+function printMigration(text: string, made: MadeMigration, output: Output): void {
+  const operations = made.operations.map((operation) => `  ${operation}`).join('\n');
+  if (made.path === null) {
+    output.note(operations);
+    output.result(text);
+    return;
+  }
+  output.result(`${output.colors.green('created')} ${relative(process.cwd(), made.path)}\n${operations}`);
+}

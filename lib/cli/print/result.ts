@@ -1,0 +1,12 @@
+import type { Output } from '../output';
+
+/** What was asked for: one JSON document and nothing else on `stdout` for programs, or as people read it. */
+export function printResult<Value>(
+  value: Value,
+  { json }: { readonly json?: boolean },
+  output: Output,
+  print: (value: Value, output: Output) => void,
+): void {
+  if (json) output.result(JSON.stringify(value, null, 2));
+  else print(value, output);
+}

@@ -1,0 +1,50 @@
+import { Console } from 'node:console';
+import { CommanderError } from 'commander';
+import { EXIT, type ExitCode } from './exit-codes';
+import { createOutput, type Output } from './output';
+import { printError } from './print/error';
+import { createProgram } from './program';
+
+/** Runs the command that the arguments say, and ends the process with its exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  // what knexfiles and models print is not part of a result that programs read
+  globalThis.console = new Console(process.stderr, process.stderr);
+  const output = createOutput();
+  const json = args.includes('--json');
+  await leave(await run(args, output, json));
+}
+
+async function run(args: readonly string[], output: Output, json: boolean): Promise<ExitCode> {
+  let code: ExitCode = EXIT.fine;
+  const program = createProgram(output, json, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, output, json);
+  }
+}
+
+function report(error: unknown, output: Output, json: boolean): ExitCode {
+  if (isInterruption(error)) return EXIT.interrupted;
+  if (!(error instanceof CommanderError)) printError(error, output, json);
+  else if (error.exitCode === 0) return EXIT.fine;
+  else if (json)
+    printError({ code: 'USAGE', message: error.message.replace(/^error: /, ''), hint: null }, output, json);
+  return EXIT.failed;
+}
+
+/** What the prompt throws on Ctrl-C. */
+function isInterruption(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError';
+}
+
+/**
+ * Ends the process when all is written: models may have opened connections of their own, which would keep it alive.
+ */
+async function leave(code: ExitCode): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));
+  process.exit(code);
+}
