@@ -2,7 +2,7 @@ import { readColumns } from '../../catalog/attached/columns';
 import type { Database } from '../../catalog/database';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { readQueryObjects } from '../../catalog/query-objects';
-import { findRelation } from '../../catalog/relation';
+import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readUnreadable, type Unreadable } from '../../catalog/unreadable';
 import { readViewBody } from '../../catalog/view-body';
 import { quoteIdentifier } from '../../compiler/dialect';
@@ -35,11 +35,21 @@ export interface ProbePlace {
  * Creates a definition's view without data, under a name that goes away with it, reads what the server made of it, and
  * undoes that.
  */
-export async function probeDefinition(
+export function probeDefinition(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  place: ProbePlace,
+): Promise<Probed> {
+  return withProbe(context, definition, place, ({ oid }) => readProbed(context.database, oid, place.reader));
+}
+
+/** As {@link probeDefinition}, with whatever is to be found out in place of what that reads. */
+export async function withProbe<Result>(
   { database, dialect }: ExecutionContext,
   definition: ViewDefinition,
-  { schema, name, reader }: ProbePlace,
-): Promise<Probed> {
+  { schema, name }: ProbePlace,
+  read: (probe: CatalogRelation) => Promise<Result>,
+): Promise<Result> {
   return undone(database, async () => {
     const { body } = definition;
     const outputs =
@@ -50,7 +60,7 @@ export async function probeDefinition(
     );
     const relation = await findRelation(database, { schema, name });
     if (relation === null) throw new Error(`the view ${quoted} was created and cannot be found`);
-    return readProbed(database, relation.oid, reader);
+    return read(relation);
   });
 }
 

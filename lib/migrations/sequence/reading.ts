@@ -100,7 +100,7 @@ function readIn(expression: Expression, at: (path: RelationPath, column: string)
 }
 
 /** Null for what reads as a column there and is one of the table between. */
-function tableAt({ parent, relations }: ParentBody, path: RelationPath, column: string): TableName | null {
+export function tableAt({ parent, relations }: ParentBody, path: RelationPath, column: string): TableName | null {
   if (path.length === 0) return parent;
   const relation = findRelation(relations, path);
   return relation === null || isExtra(relation, column) ? null : relation.table;

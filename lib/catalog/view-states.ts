@@ -1,0 +1,35 @@
+import type { RelationName } from '../definition';
+import type { Database } from './database';
+import { underPlainSettings } from './plain-settings';
+
+/** What has a name that a view is to have, of whichever kind. */
+export interface ViewState extends RelationName {
+  readonly oid: string;
+  readonly isMaterialized: boolean;
+  /** The query as the server prints it under plain settings; null for what has none. */
+  readonly body: string | null;
+}
+
+interface Row extends RelationName {
+  readonly oid: string;
+  readonly kind: string;
+  readonly body: string | null;
+}
+
+const STATES = `
+  select
+    n.nspname::text as schema, c.relname::text as name, c.oid::text as oid, c.relkind::text as kind,
+    case when c.relkind in ('m', 'v') then pg_catalog.pg_get_viewdef(c.oid) end as body
+  from pg_catalog.json_to_recordset($1::pg_catalog.json) as wanted (schema text, name text)
+  join pg_catalog.pg_namespace n on n.nspname::text = wanted.schema
+  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname::text = wanted.name`;
+
+/** What is there of some names, in one question. Needs a transaction. */
+export async function readViewStates(
+  database: Database,
+  names: readonly RelationName[],
+): Promise<readonly ViewState[]> {
+  const wanted = JSON.stringify(names.map(({ schema, name }) => ({ schema, name })));
+  const rows = await underPlainSettings(database, () => database.rows<Row>(STATES, [wanted]));
+  return rows.map(({ kind, ...row }) => ({ ...row, isMaterialized: kind === 'm' }));
+}

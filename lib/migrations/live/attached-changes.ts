@@ -1,0 +1,91 @@
+import { type Attached, readAttached } from '../../catalog/attached';
+import { compileIndex } from '../../compiler/create';
+import { quoteIdentifier } from '../../compiler/dialect';
+import type { AttachedIndex, IndexDefinition, ViewOptions } from '../../definition';
+import { withProbe } from '../../execute/alter/probe';
+import { createTemporaryNames } from '../../execute/alter/temporary-names';
+import type { ExecutionContext } from '../../execute/context';
+import type { RegisteredView } from '../../registry/registered-view';
+
+/** Something that was declared with a view and is not there, or is something else. */
+export type AttachedChange =
+  | { readonly kind: 'index'; readonly index: IndexDefinition; readonly live: string | null }
+  | { readonly kind: 'comment'; readonly declared: string | null; readonly live: string | null }
+  | { readonly kind: 'columnComment'; readonly column: string; readonly declared: string; readonly live: string | null }
+  | { readonly kind: 'option'; readonly name: string; readonly declared: string; readonly live: string | null };
+
+/** What was declared is compared; what somebody attached beside that is theirs. */
+export async function findAttachedChanges(
+  context: ExecutionContext,
+  view: RegisteredView,
+  oid: string,
+): Promise<readonly AttachedChange[]> {
+  const live = await readAttached(context.database, oid);
+  return [
+    ...(await indexChanges(context, view, live)),
+    ...commentChanges(context, view.definition.options, live),
+    ...optionChanges(view.definition.options, live),
+  ];
+}
+
+async function indexChanges(
+  context: ExecutionContext,
+  { schema, name, definition }: RegisteredView,
+  live: Attached,
+): Promise<readonly AttachedChange[]> {
+  if (definition.indexes.length === 0) return [];
+  const temporaryName = createTemporaryNames();
+  const place = { schema, name: temporaryName(name, 'probe') };
+  const names = definition.indexes.map((index) => temporaryName(index.name, 'index'));
+  const probed = await withProbe(context, definition, place, async (probe) => {
+    const table = `${quoteIdentifier(schema)}.${quoteIdentifier(place.name)}`;
+    for (const [place, index] of definition.indexes.entries())
+      await context.database.run(compileIndex(index, quoteIdentifier(names[place] as string), table, context.dialect));
+    return readAttached(context.database, probe.oid);
+  });
+  return definition.indexes.flatMap((index, place): readonly AttachedChange[] => {
+    const wanted = probed.indexes.find((one) => one.name === names[place]) as AttachedIndex;
+    const found = live.indexes.find((one) => one.name === context.dialect.physicalName(index.name));
+    if (found === undefined) return [{ kind: 'index', index, live: null }];
+    return describeIndex(wanted) === describeIndex(found) ? [] : [{ kind: 'index', index, live: found.definition }];
+  });
+}
+
+/** All of an index but the names of itself and of its relation, which stand in expressions over whole rows. */
+function describeIndex({ definition, prefix, quotedRelation, isUnique, isValid, tablespace }: AttachedIndex): string {
+  const text = definition.slice(prefix.length).replaceAll(quotedRelation, '…');
+  return JSON.stringify([text, isUnique, isValid, tablespace]);
+}
+
+function commentChanges(
+  { dialect }: ExecutionContext,
+  { comment, columnComments }: ViewOptions,
+  live: Attached,
+): readonly AttachedChange[] {
+  const own: AttachedChange[] =
+    (comment || live.comment) === live.comment ? [] : [{ kind: 'comment', declared: comment, live: live.comment }];
+  const columns = Object.entries(columnComments).flatMap(([column, declared]): readonly AttachedChange[] => {
+    const found = live.columns.find(({ name }) => name === dialect.physicalName(column))?.comment ?? null;
+    return (declared || null) === found ? [] : [{ kind: 'columnComment', column, declared, live: found }];
+  });
+  return [...own, ...columns];
+}
+
+function optionChanges({ storage, tablespace, accessMethod }: ViewOptions, live: Attached): readonly AttachedChange[] {
+  const parameters = new Map(
+    [...live.options, ...live.toastOptions.map((option) => `toast.${option}`)].map((option): [string, string] => {
+      const [name = '', ...value] = option.split('=');
+      return [name.toLowerCase(), value.join('=')];
+    }),
+  );
+  const declared: readonly (readonly [string, string | null, string | null])[] = [
+    ...Object.entries(storage).map(
+      ([name, value]) => [name, String(value), parameters.get(name.toLowerCase()) ?? null] as const,
+    ),
+    ['tablespace', tablespace, live.tablespace ?? (tablespace === 'pg_default' ? tablespace : null)],
+    ['using', accessMethod, live.accessMethod],
+  ];
+  return declared.flatMap(([name, wanted, found]): readonly AttachedChange[] =>
+    wanted === null || wanted === found ? [] : [{ kind: 'option', name, declared: wanted, live: found }],
+  );
+}
