@@ -1,15 +1,15 @@
 import 'knex-matview/register';
-
+<%= d.imports || "" %>
 /** @param {import('knex').Knex} knex */
-export const up = (knex) =>
-  knex.schema.alterMaterializedView('<%= d.viewName || "view_name" %>', (view) => {
+export const up = <%= d.up || `(knex) =>
+  knex.schema.alterMaterializedView('${d.viewName || "view_name"}', (view) => {
     view.columns({
       id_again: 'id', // added, or given another source
     });
-  });
+  })` %>;
 
 /** @param {import('knex').Knex} knex */
-export const down = (knex) =>
-  knex.schema.alterMaterializedView('<%= d.viewName || "view_name" %>', (view) => {
+export const down = <%= d.down || `(knex) =>
+  knex.schema.alterMaterializedView('${d.viewName || "view_name"}', (view) => {
     view.dropColumn('id_again');
-  });
+  })` %>;

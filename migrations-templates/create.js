@@ -1,14 +1,14 @@
 require('knex-matview/register');
-
+<%= d.imports || "" %>
 /** @param {import('knex').Knex} knex */
-exports.up = (knex) =>
-  knex.schema.createMaterializedView('<%= d.viewName || "view_name" %>', (view) => {
-    view.from('<%= d.parent || "table_name" %>');
+exports.up = <%= d.up || `(knex) =>
+  knex.schema.createMaterializedView('${d.viewName || "view_name"}', (view) => {
+    view.from('${d.parent || "table_name"}');
     view.columns({
       id: true, // view column: source in the parent
     });
     view.unique('id');
-  });
+  })` %>;
 
 /** @param {import('knex').Knex} knex */
-exports.down = (knex) => knex.schema.dropMaterializedView('<%= d.viewName || "view_name" %>');
+exports.down = <%= d.down || `(knex) => knex.schema.dropMaterializedView('${d.viewName || "view_name"}')` %>;

@@ -1,16 +1,16 @@
 import 'knex-matview/register';
 import type { Knex } from 'knex';
-
+<%= d.imports || "" %>
 export async function up(knex: Knex): Promise<void> {
-  await knex.schema.createMaterializedView('<%= d.viewName || "view_name" %>', (view) => {
-    view.from('<%= d.parent || "table_name" %>');
+  <%= d.up || `await knex.schema.createMaterializedView('${d.viewName || "view_name"}', (view) => {
+    view.from('${d.parent || "table_name"}');
     view.columns({
       id: true, // view column: source in the parent
     });
     view.unique('id');
-  });
+  });` %>
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.schema.dropMaterializedView('<%= d.viewName || "view_name" %>');
+  <%= d.down || `await knex.schema.dropMaterializedView('${d.viewName || "view_name"}');` %>
 }

@@ -1,5 +1,6 @@
 import type { ViewChange } from './change';
 import type { Condition } from './condition';
+import { join } from './condition-builder';
 import { readQuery } from './define';
 import type { Problems } from './problems';
 import { dropRelation, setRelation } from './relation-tree';
@@ -152,5 +153,5 @@ function narrow(filter: Condition | null, added: Condition): Condition {
   if (filter === null) return added;
   const before = filter.kind === 'and' ? filter.conditions : [filter];
   const after = added.kind === 'and' ? added.conditions : [added];
-  return { kind: 'and', conditions: [...before, ...after] };
+  return join('and', [...before, ...after]);
 }

@@ -257,7 +257,8 @@ function isComparisons(input: unknown): input is { readonly [source: string]: un
   return typeof input === 'object' && input !== null && !isSource(input) && !isOpaqueQuery(input);
 }
 
-function join(kind: Connector, conditions: readonly Condition[]): Condition {
+/** Conditions as one; of a single one, that. */
+export function join(kind: Connector, conditions: readonly Condition[]): Condition {
   return conditions.length === 1 ? (conditions[0] as Condition) : { kind, conditions };
 }
 

@@ -1,6 +1,6 @@
 import type { Condition } from './condition';
 import type { ConditionCallback } from './condition-builder';
-import type { TableName } from './names';
+import type { TableInput, TableName } from './names';
 import type { RelationSpec } from './relations';
 import type { Source, SourceInput } from './source';
 import type { OpaqueQuery } from './sql-text';
@@ -25,8 +25,8 @@ export type IndexColumnInput =
       readonly order?: 'asc' | 'desc';
       readonly nulls?: 'first' | 'last';
       /** Operator class, such as `text_pattern_ops` or `{ schema, table }`. */
-      readonly opclass?: string;
-      readonly collate?: string;
+      readonly opclass?: TableInput;
+      readonly collate?: TableInput;
     };
 
 /** What a partial index is over: what `where` takes as its only argument. */
@@ -44,7 +44,7 @@ export interface IndexOptions {
   /** The same, by the name that it has in Knex. */
   readonly predicate?: IndexWhere;
   /** Operator class for every column that does not name its own. */
-  readonly opclass?: string;
+  readonly opclass?: TableInput;
   readonly nullsNotDistinct?: boolean;
   /** 10 to 100 (percent). */
   readonly fillfactor?: number;

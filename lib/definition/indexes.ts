@@ -3,7 +3,7 @@ import { type ConditionInput, readCondition } from './condition-builder';
 import type { IndexColumnInput, IndexDraft, IndexOptions, IndexWhere, ViewDraft } from './draft';
 import type { Expression, SqlExpression } from './expression';
 import { sha256 } from './hash';
-import { parseTableName } from './names';
+import { parseTableName, type TableInput } from './names';
 import type { Problems } from './problems';
 import { isSource, type SourceInput, toExpression } from './source';
 import { isOpaqueQuery, opaqueSql, sqlOf } from './sql-text';
@@ -110,7 +110,7 @@ function checkKey(input: IndexColumnInput, found: Problems): void {
     found.add(`the nulls of an index column are "${nulls}"`, hint);
 }
 
-function toKey(input: IndexColumnInput, opclass: string | undefined): IndexKey {
+function toKey(input: IndexColumnInput, opclass: TableInput | undefined): IndexKey {
   const options = isColumnWithOptions(input) ? input : { column: input };
   const own = options.opclass ?? opclass;
   return {

@@ -1,0 +1,38 @@
+/** What a migration imports from this package. */
+export type Helper =
+  | 'add'
+  | 'arrayAgg'
+  | 'avg'
+  | 'belongsTo'
+  | 'boolAnd'
+  | 'boolOr'
+  | 'caseWhen'
+  | 'cast'
+  | 'coalesce'
+  | 'col'
+  | 'concat'
+  | 'count'
+  | 'countDistinct'
+  | 'divide'
+  | 'func'
+  | 'greatest'
+  | 'hasMany'
+  | 'hasOne'
+  | 'hasOneThrough'
+  | 'jsonAgg'
+  | 'jsonObjectAgg'
+  | 'least'
+  | 'manyToMany'
+  | 'max'
+  | 'min'
+  | 'modulo'
+  | 'multiply'
+  | 'nullIf'
+  | 'sql'
+  | 'stringAgg'
+  | 'subtract'
+  | 'sum'
+  | 'value';
+
+/** Says that a helper is used, and gives its name. */
+export type Use = (helper: Helper) => Helper;

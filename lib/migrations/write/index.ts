@@ -1,0 +1,38 @@
+import type { MigrationContent } from '../operation';
+import { createWriter } from './create-writer';
+import { type Flavour, writeFunction, writeImport } from './flavour';
+import { format } from './format';
+import type { Helper } from './helpers';
+import { writeOperation } from './operation';
+import { fillTemplate } from './template';
+
+export type { Flavour } from './flavour';
+
+export interface WriteOptions {
+  /** Where the migration will be, for how the project formats its code; without it, as this package would. */
+  readonly filepath?: string;
+}
+
+/**
+ * The text of a migration that does these operations, as a person would have written it with the builders of this
+ * package: run, it declares equal definitions and makes equal changes.
+ */
+export async function writeMigration(
+  { up, down }: MigrationContent,
+  flavour: Flavour,
+  { filepath }: WriteOptions = {},
+): Promise<string> {
+  const used = new Set<Helper>();
+  const writer = createWriter((helper) => {
+    used.add(helper);
+    return helper;
+  });
+  const [upwards, downwards] = [up, down].map((operations) =>
+    writeFunction(
+      operations.map((operation) => writeOperation(writer, operation)),
+      flavour,
+    ),
+  ) as [string, string];
+  const slots = { imports: writeImport(used, flavour), up: upwards, down: downwards };
+  return format(await fillTemplate(up, flavour, slots), flavour, filepath);
+}
