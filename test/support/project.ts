@@ -39,7 +39,8 @@ export class TestProject {
   /** Runs a program that the project has installed, or that the machine has. */
   run(program: string, args: readonly string[] = [], { cwd = '.', env = {} }: RunOptions = {}): Promise<Outcome> {
     const path = [join(this.directory, 'node_modules/.bin'), process.env.PATH].join(delimiter);
-    const all = { ...process.env, NO_COLOR: '', FORCE_COLOR: '', NODE_ENV: '', ...this.env, PATH: path, ...env };
+    const { NO_COLOR, FORCE_COLOR, NODE_ENV, ...own } = process.env;
+    const all = { ...own, ...this.env, PATH: path, ...env };
     const options = { cwd: join(this.directory, cwd), env: all, stdio: ['ignore', 'pipe', 'pipe'] } as const;
     return new Promise((done, fail) => {
       const child = spawn(program, args, options).on('error', fail);

@@ -20,10 +20,13 @@ export function addGraph({ program, output, finish }: Cli): void {
   program
     .command('graph')
     .description('Show which view reads which tables, views and columns.')
-    .addOption(format.default('text').conflicts('json'))
+    .addOption(format.default('text'))
     .addHelpText('after', EXAMPLES)
     .action(async (_flags, command: Command) => {
       const flags = command.optsWithGlobals<GraphFlags>();
+      if (flags.json && command.getOptionValueSource('format') === 'cli') {
+        command.error("error: option '--format <format>' cannot be used with option '--json'");
+      }
       const { graph, text } = await read(flags);
       printResult(graph, flags, output, () => output.result(text));
       finish(EXIT.fine);
