@@ -25,7 +25,7 @@ export interface RunOptions {
 export class TestProject {
   constructor(
     readonly directory: string,
-    private readonly env: Readonly<Record<string, string>>,
+    readonly env: Readonly<Record<string, string>>,
   ) {}
 
   /** Writes files: by their paths, their texts. */
@@ -83,14 +83,21 @@ export function createProject({ from, package: built, installed = [], env = {} }
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'knex-matview-project-')));
   if (from !== undefined) cpSync(join(ROOT, from), directory, { recursive: true });
   const modules = join(directory, 'node_modules');
-  for (const name of [...INSTALLED, ...installed]) link(join(ROOT, 'node_modules', name), join(modules, name));
-  link(join(ROOT, 'node_modules/knex/bin/cli.js'), join(modules, '.bin/knex'));
+  for (const name of [...INSTALLED, ...installed]) install(name, modules);
   if (built === undefined) linkSources(modules);
   else {
     link(built, join(modules, 'knex-matview'));
     link(join(built, 'dist/cli/index.js'), join(modules, '.bin/knex-matview'));
   }
   return new TestProject(directory, env);
+}
+
+function install(name: string, modules: string): void {
+  const source = join(ROOT, 'node_modules', name);
+  link(source, join(modules, name));
+  const { bin = {} } = require(join(source, 'package.json')) as { bin?: string | Readonly<Record<string, string>> };
+  const programs = typeof bin === 'string' ? { [name]: bin } : bin;
+  for (const [program, path] of Object.entries(programs)) link(join(source, path), join(modules, '.bin', program));
 }
 
 function link(source: string, target: string): void {

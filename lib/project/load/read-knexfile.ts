@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { Knex } from 'knex';
 import { FileUnloadableError, OptionError } from '../../errors';
 import type { Place } from './find-knexfile';
@@ -17,11 +18,17 @@ export async function readConfig(place: Place, options: OpenOptions): Promise<Kn
   const migrations = { ...(settings.migrations as Settings), ...migrationOptions(options) };
   const { client, connection } = options;
   return {
+    ...extensionOf(place),
     ...settings,
     ...(client === undefined ? {} : { client }),
     ...(connection === undefined ? {} : { connection }),
     ...(Object.keys(migrations).length > 0 ? { migrations } : {}),
   };
+}
+
+/** New migrations are written in what the knexfile is written in, unless the configuration says otherwise. */
+function extensionOf({ knexfile }: Place): { readonly ext?: string } {
+  return knexfile === null ? {} : { ext: extname(knexfile).slice(1) };
 }
 
 async function readKnexfile({ knexfile, directory }: Place): Promise<Settings> {
