@@ -1,2 +1,6 @@
+export { checkProject } from './check-project';
+export { readGraph } from './graph/read-graph';
+export { writeGraph } from './graph/write-graph';
 export * from './load';
+export { makeMigration } from './make-migration';
 export type * from './types';

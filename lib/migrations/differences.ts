@@ -1,0 +1,91 @@
+import type { ExecutionContext } from '../execute/context';
+import type { RegisteredView } from '../registry/registered-view';
+import { compareViews } from './compare/compare-views';
+import { physicalNames } from './compare/names';
+import { describeChange } from './describe-difference';
+import { describeHandChange } from './live/describe-changes';
+import { findAllHandChanges } from './live/hand-changes';
+import type { ProjectState } from './project-state';
+import { decideRenames } from './renames';
+import { describeKey, keyOf, toViewSet } from './sequence/views';
+import type { WantedView } from './wanted-views';
+
+/** Something in which models, registry and database disagree. */
+export interface ViewDifference {
+  readonly view: string;
+  readonly between: 'models and registry' | 'registry and database';
+  readonly message: string;
+  readonly details: readonly string[];
+  readonly hint: string;
+}
+
+const MAKE = 'write the migration: npx knex-matview make';
+
+/** Where models and registry disagree; nothing in a project without models. */
+export async function modelDifferences(state: ProjectState, hasModels: boolean): Promise<readonly ViewDifference[]> {
+  if (!hasModels) return [];
+  const registered = new Map(state.registered.map((view) => [keyOf(view), view]));
+  const wanted = new Set(state.wanted.map(({ key }) => keyOf(key)));
+  const declared = await Promise.all(
+    state.wanted.map((view) => compareWithRegistry(view, registered.get(keyOf(view.key)), state)),
+  );
+  const left = state.registered.filter((view) => !wanted.has(keyOf(view)) && !state.isIgnored(view));
+  return [...declared.flat(), ...left.map((view) => withoutModel(view, state))];
+}
+
+function withoutModel(view: RegisteredView, { lookup }: ProjectState): ViewDifference {
+  const name = describeKey(view, lookup);
+  return {
+    view: name,
+    between: 'models and registry',
+    message: `no model declares the view "${name}", which is registered`,
+    details: [`- materialized view ${name}`],
+    hint: `${MAKE}; or let migrations alone look after it: matview: { ignore: ['${view.name}'] }`,
+  };
+}
+
+async function compareWithRegistry(
+  wanted: WantedView,
+  registered: RegisteredView | undefined,
+  { lookup }: ProjectState,
+): Promise<readonly ViewDifference[]> {
+  const view = describeKey(wanted.key, lookup);
+  const between = 'models and registry';
+  if (registered === undefined) {
+    const message = `the model ${wanted.model} declares the view "${view}", which no migration has created`;
+    return [{ view, between, message, details: [`+ materialized view ${view}`], hint: MAKE }];
+  }
+  const old = { key: wanted.key, definition: registered.definition };
+  const isLikely = async ({ isLikely }: { readonly isLikely: boolean }): Promise<boolean> => isLikely;
+  const renames = await decideRenames(toViewSet([old]), toViewSet([wanted]), isLikely, lookup);
+  const changes = compareViews(
+    registered.definition,
+    wanted.definition,
+    renames.columns.get(keyOf(wanted.key)) ?? [],
+    physicalNames(lookup.physical),
+  );
+  if (changes.length === 0) return [];
+  const details = changes.flatMap((change) => describeChange(change, registered.definition));
+  return [{ view, between, message: `the model ${wanted.model} differs from the view "${view}"`, details, hint: MAKE }];
+}
+
+/** Where registry and database disagree. Needs a transaction. */
+export async function databaseDifferences(
+  context: ExecutionContext,
+  state: ProjectState,
+): Promise<readonly ViewDifference[]> {
+  const found: ViewDifference[] = [];
+  for (const view of state.registered) {
+    const changes = await findAllHandChanges(context, view, state.live(view));
+    if (changes.length === 0) continue;
+    const name = describeKey(view, state.lookup);
+    found.push({
+      view: name,
+      between: 'registry and database',
+      message: `the view "${name}" in the database is not what the registry recorded`,
+      details: changes.map((change) => describeHandChange(change, { schema: null, name })),
+      hint: 'undo what was done by hand, or record the present state: npx knex-matview make --accept',
+    });
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+import type { ViewState } from '../catalog/view-states';
+import type { ViewModel } from '../definition';
+import { ViewChangedByHandError } from '../errors';
+import type { ExecutionContext } from '../execute/context';
+import type { RegisteredView, ViewKey } from '../registry/registered-view';
+import { acceptChanges } from './live/accept';
+import { describeHandChange } from './live/describe-changes';
+import { findHandChanges, type HandChange } from './live/hand-changes';
+import { readNameLookup, readRegisteredViews } from './live/registered-views';
+import { describeKey, type KeyedView, keyOf, type NameLookup, toViewSet, type ViewSet } from './sequence/views';
+import { collectViews, type WantedView } from './wanted-views';
+
+/** The views that there are and those that there should be. */
+export interface ProjectState {
+  readonly lookup: NameLookup;
+  readonly registered: readonly RegisteredView[];
+  readonly wanted: readonly WantedView[];
+  /** What is under the name of a registered or wanted view. */
+  live(key: ViewKey): ViewState | undefined;
+  /** Whether migrations alone look after a registered view. */
+  isIgnored(view: RegisteredView): boolean;
+}
+
+export interface StateInput {
+  readonly models: readonly ViewModel[];
+  /** Writes identifiers in subqueries of models that are bound to none. */
+  readonly knex: unknown;
+  /** Names of views, with `*` for any text. */
+  readonly ignoredViews: readonly string[];
+}
+
+/**
+ * Reads models, registry and database. Needs a transaction.
+ *
+ * @throws {ModelError} with all problems of all models.
+ */
+export async function readProjectState(
+  context: ExecutionContext,
+  { models, knex, ignoredViews }: StateInput,
+): Promise<ProjectState> {
+  const lookup = await readNameLookup(context);
+  const wanted = await collectViews(context, models, knex, lookup);
+  const { registered, live } = await readRegisteredViews(
+    context,
+    wanted.map(({ key }) => key),
+  );
+  const isWanted = new Set(wanted.map(({ key }) => keyOf(key)));
+  return {
+    lookup,
+    registered,
+    wanted,
+    live: (key) => live.get(keyOf(key)),
+    isIgnored: (view) => !isWanted.has(keyOf(view)) && isNamed(view, ignoredViews),
+  };
+}
+
+function isNamed({ schema, name }: ViewKey, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const text = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    const whole = new RegExp(`^${text.join('.*')}$`);
+    return whole.test(name) || whole.test(`${schema}.${name}`);
+  });
+}
+
+/** The sets that a migration leads from and to. Ignored views are in both as they are. */
+export function viewSets({ registered, wanted, isIgnored }: ProjectState): {
+  readonly from: ViewSet;
+  readonly to: ViewSet;
+} {
+  const from = registered.map(({ schema, name, definition }): KeyedView => ({ key: { schema, name }, definition }));
+  const ignored = registered
+    .filter(isIgnored)
+    .map(({ schema, name, definition }): KeyedView => ({ key: { schema, name }, definition }));
+  return { from: toViewSet(from), to: toViewSet([...wanted, ...ignored]) };
+}
+
+interface Changed {
+  readonly key: ViewKey;
+  readonly registered: RegisteredView | null;
+  readonly live: ViewState | undefined;
+  readonly changes: readonly HandChange[];
+}
+
+/**
+ * Makes sure that the database is what the registry recorded.
+ *
+ * @throws {ViewChangedByHandError} naming all views that are not.
+ */
+export async function assertAsRegistered(context: ExecutionContext, state: ProjectState): Promise<void> {
+  const changed = await findChanged(context, state);
+  if (changed.length === 0) return;
+  const list = changed.map(({ key, registered, changes }) => {
+    const name = registered?.definition.name ?? key;
+    const what = changes.map((change) => describeHandChange(change, name)).join('; ');
+    return `${describeKey(key, state.lookup)} (${what})`;
+  });
+  throw new ViewChangedByHandError(`the database is not what the registry recorded: ${list.join(', ')}`, {
+    hint: 'undo what was done by hand, or record the present state with --accept, from which a migration then starts',
+  });
+}
+
+/**
+ * Registers what the database holds of every view that is not what the registry recorded.
+ *
+ * @returns Their names.
+ */
+export async function acceptPresent(context: ExecutionContext, state: ProjectState): Promise<readonly string[]> {
+  const changed = await findChanged(context, state);
+  for (const { key, registered, live, changes } of changed)
+    await acceptChanges(context, key, registered, live?.oid ?? null, changes);
+  return changed.map(({ key }) => describeKey(key, state.lookup));
+}
+
+async function findChanged(context: ExecutionContext, state: ProjectState): Promise<readonly Changed[]> {
+  const found: Changed[] = [];
+  for (const registered of state.registered) {
+    if (state.isIgnored(registered)) continue;
+    const live = state.live(registered);
+    const changes = await findHandChanges(context, registered, live);
+    const { schema, name } = registered;
+    if (changes.length > 0) found.push({ key: { schema, name }, registered, live, changes });
+  }
+  const isRegistered = new Set(state.registered.map(keyOf));
+  for (const { key } of state.wanted) {
+    const live = state.live(key);
+    if (live === undefined || isRegistered.has(keyOf(key))) continue;
+    const changes: HandChange[] = [
+      live.isMaterialized && live.body !== null
+        ? { kind: 'unregistered', body: live.body }
+        : { kind: 'notMaterialized' },
+    ];
+    found.push({ key, registered: null, live, changes });
+  }
+  return found;
+}

@@ -1,0 +1,66 @@
+import { readColumnsRead } from '../../catalog/read-columns';
+import { type ViewDefinition, walkExpression } from '../../definition';
+import type { ExecutionContext } from '../../execute/context';
+import { withDatabase } from '../../knex/session';
+import { readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
+import { tableAt } from '../../migrations/sequence/reading';
+import { describeKey, keyOf, lookUp, type NameLookup } from '../../migrations/sequence/views';
+import type { RegisteredView } from '../../registry/registered-view';
+import type { Project, ReadRelation, ViewGraph, ViewNode } from '../types';
+
+/** Which registered view reads which table, view and column: of the views that are in the database. */
+export async function readGraph({ knex }: Pick<Project, 'knex'>): Promise<ViewGraph> {
+  return withDatabase(knex, (context) => context.database.transaction(() => readIn(context)));
+}
+
+async function readIn(context: ExecutionContext): Promise<ViewGraph> {
+  const lookup = await readNameLookup(context);
+  const { registered, live } = await readRegisteredViews(context, []);
+  const there = registered.flatMap((view) => {
+    const state = live.get(keyOf(view));
+    return state === undefined ? [] : [{ view, oid: state.oid }];
+  });
+  const reads = await readColumnsRead(
+    context.database,
+    there.map(({ oid }) => oid),
+  );
+  return {
+    views: there.map(({ view, oid }): ViewNode => {
+      const own = reads.filter((read) => read.view === oid);
+      return {
+        name: describeKey(view, lookup),
+        columns: columnsOf(view, lookup),
+        reads: own.map(
+          (read): ReadRelation => ({ name: describeKey(read, lookup), kind: read.kind, columns: read.columns }),
+        ),
+      };
+    }),
+  };
+}
+
+/** Of a query only the names of its outputs are known, where they were given. */
+function columnsOf({ definition }: RegisteredView, lookup: NameLookup): ViewNode['columns'] {
+  const { body } = definition;
+  if (body.kind === 'query') return (body.columns ?? []).map((name) => ({ name, from: [] }));
+  return body.columns.map(({ name, source }) => ({
+    name: lookup.physical(name),
+    from: [...new Set(sourcesOf(definition, source, lookup))],
+  }));
+}
+
+function sourcesOf(
+  { body }: ViewDefinition,
+  source: Parameters<typeof walkExpression>[0],
+  lookup: NameLookup,
+): readonly string[] {
+  if (body.kind === 'query') return [];
+  return walkExpression(source).flatMap((inner) => {
+    if (inner.kind === 'rows') {
+      const table = inner.path.length === 0 ? body.parent : tableAt(body, inner.path, '');
+      return table === null ? [] : [describeKey(lookUp(table, lookup), lookup)];
+    }
+    if (inner.kind !== 'column') return [];
+    const table = tableAt(body, inner.path, inner.column);
+    return table === null ? [] : [`${describeKey(lookUp(table, lookup), lookup)}.${lookup.physical(inner.column)}`];
+  });
+}

@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
+import type { Knex } from 'knex';
+import { OptionError } from '../errors';
+import type { Flavour } from '../migrations/write';
+import { isModule, isTypeScript } from './load/module-kind';
+import type { MakeOptions } from './types';
+
+/** How the migrations of a project look, and where they are. */
+export interface MigrationStyle {
+  readonly directory: string;
+  /** Without the dot. */
+  readonly extension: string;
+  readonly flavour: Flavour;
+}
+
+const EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts'];
+
+/**
+ * As the last migration is written; where there is none, as Knex would: as the configuration says, or as the knexfile.
+ *
+ * @throws {OptionError} for an extension that migrations cannot have, or when they come from elsewhere than a directory.
+ */
+export async function readMigrationStyle(knex: Knex, options: MakeOptions): Promise<MigrationStyle> {
+  const config = knex.client.config as Knex.Config & { readonly ext?: string };
+  const migrations = config.migrations ?? {};
+  const directory = lastDirectory(migrations, options.directory ?? process.cwd());
+  const last = await lastMigration(directory);
+  const wanted = options.extension ?? migrations.extension;
+  const extension = (wanted ?? last?.extension ?? config.ext ?? 'js').replace(/^\./, '').toLowerCase();
+  if (!EXTENSIONS.includes(`.${extension}`)) throw unknownExtension(extension);
+  const path = join(directory, `migration.${extension}`);
+  const alike = last?.extension === extension ? last.text : null;
+  return { directory, extension, flavour: flavourOf(path, alike) };
+}
+
+/** Knex makes new ones in the last of several directories. */
+function lastDirectory({ directory, migrationSource }: Knex.MigratorConfig, root: string): string {
+  if (directory === undefined && migrationSource !== undefined) {
+    throw new OptionError('the migrations of the project come from a migrationSource, where no file can be written', {
+      hint: 'name a directory for new ones: migrations: { directory: … }; or print the migration with --dry-run',
+    });
+  }
+  const all = [directory ?? './migrations'].flat();
+  return resolve(root, all[all.length - 1] as string);
+}
+
+async function lastMigration(directory: string): Promise<{ readonly extension: string; readonly text: string } | null> {
+  const names = await readdir(directory).catch(() => [] as string[]);
+  const last = names
+    .filter((name) => EXTENSIONS.includes(extname(name)) && !/\.d\.[cm]?ts$/.test(name))
+    .sort()
+    .pop();
+  if (last === undefined) return null;
+  return { extension: extname(last).slice(1), text: await readFile(join(directory, last), 'utf8') };
+}
+
+/** A bundler or a loader may take what Node would not: what is there already says more than `package.json`. */
+function flavourOf(path: string, alike: string | null): Flavour {
+  if (isTypeScript(path)) return 'typescript';
+  if (alike !== null && /^\s*export\s/m.test(alike)) return 'module';
+  if (alike !== null && /\bexports\b/.test(alike)) return 'commonjs';
+  return isModule(path) ? 'module' : 'commonjs';
+}
+
+function unknownExtension(extension: string): OptionError {
+  return new OptionError(`migrations cannot be written as .${extension} files`, {
+    hint: `name one of ${EXTENSIONS.map((name) => name.slice(1)).join(', ')}`,
+  });
+}
