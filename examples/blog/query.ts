@@ -6,7 +6,7 @@ async function main(): Promise<void> {
   const knex = createKnex(config);
   try {
     await PostSummary.refresh({ strategy: 'concurrent' }, knex);
-    console.log(JSON.stringify(await PostSummary.query(knex).orderBy('postId'), null, 2));
+    console.log(JSON.stringify(await PostSummary.query(knex).orderBy('post_id'), null, 2));
   } finally {
     await knex.destroy();
   }

@@ -26,7 +26,9 @@ export function linkSources(modules: string): void {
 function entryText(entry: string): string {
   const source = JSON.stringify(join(ROOT, 'lib', `${entry}.ts`));
   let names: string[] = [];
-  try { names = Object.keys(require(join(ROOT, 'lib', entry)) as object); } catch {} // TEMP
+  try {
+    names = Object.keys(require(join(ROOT, 'lib', entry)) as object);
+  } catch {} // TEMP
   return [
     `require(${JSON.stringify(join(TSX, 'cjs/index.cjs'))});`,
     `const lib = require(${source});`,

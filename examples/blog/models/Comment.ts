@@ -15,7 +15,7 @@ export class Comment extends BaseModel {
     author: {
       relation: BaseModel.BelongsToOneRelation,
       modelClass: User,
-      join: { from: 'comments.authorId', to: 'users.id' },
+      join: { from: 'comments.author_id', to: 'users.id' },
     },
   };
 }

@@ -19,21 +19,21 @@ export class Post extends BaseModel {
     author: {
       relation: BaseModel.BelongsToOneRelation,
       modelClass: User,
-      join: { from: 'posts.authorId', to: 'users.id' },
+      join: { from: 'posts.author_id', to: 'users.id' },
     },
     tags: {
       relation: BaseModel.ManyToManyRelation,
       modelClass: Tag,
       join: {
         from: 'posts.id',
-        through: { from: 'post_tags.postId', to: 'post_tags.tagId' },
+        through: { from: 'post_tags.post_id', to: 'post_tags.tag_id' },
         to: 'tags.id',
       },
     },
     comments: {
       relation: BaseModel.HasManyRelation,
       modelClass: Comment,
-      join: { from: 'posts.id', to: 'comments.postId' },
+      join: { from: 'posts.id', to: 'comments.post_id' },
     },
   };
 }
