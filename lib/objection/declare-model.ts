@@ -1,0 +1,115 @@
+import type { Knex } from 'knex';
+import {
+  type DeclaredModel,
+  defineView,
+  emptyDraft,
+  type ModelContext,
+  Problems,
+  parseTableName,
+  type TableName,
+  type ViewDefinition,
+  type ViewDraft,
+} from '../definition';
+import { DefinitionError } from '../errors';
+import { findParent, ParentError } from './find-parent';
+import type { ModelClass } from './model-class';
+import { ModelProblems } from './model-problems';
+import { readIndexes, readUniques } from './read-indexes';
+import { checkKeys, readOptions } from './read-options';
+import { readParentBody } from './read-parent';
+import { readQueryBody } from './read-query';
+import { specOf } from './view-spec';
+
+export type ViewModelClass = ModelClass & { readonly materializedView?: unknown };
+
+type Spec = { readonly [key: string]: unknown };
+
+/** What a model declares, or everything that is wrong with it. Never throws for what its author got wrong. */
+export function declareModel(model: ViewModelClass, context: ModelContext): DeclaredModel {
+  const problems = new ModelProblems(model.name);
+  const name = readName(model, problems);
+  const spec = readSpec(model, problems);
+  const draft = spec && readDraft(model, name, spec, context, problems);
+  const definition = draft && define(draft, model, spec, problems);
+  if (definition !== null && problems.isEmpty) return { definition, problems: [] };
+  return { definition: null, problems: problems.list() };
+}
+
+function readName(model: ModelClass, problems: ModelProblems): TableName {
+  const name = problems.attempt('it has no name for its view', "say static tableName = 'post_summaries'", () =>
+    model.getTableName(),
+  );
+  return parseTableName(name ?? UNNAMED);
+}
+
+/** In place of a name that is missing, so that it is told once. */
+const UNNAMED = 'unnamed';
+
+function readSpec(model: ViewModelClass, problems: ModelProblems): Spec | null {
+  const hint = 'say static materializedView = defineView({ parent: …, columns: { … } })';
+  const { materializedView } = model;
+  const spec = specOf(materializedView);
+  if (materializedView === undefined || materializedView === null) problems.add('it has no materializedView', hint);
+  else if (spec === null) problems.add('its materializedView is not made by defineView', hint);
+  return spec;
+}
+
+function readDraft(
+  model: ModelClass,
+  name: TableName,
+  spec: Spec,
+  { knex: fallback, checksColumns = true }: ModelContext,
+  problems: ModelProblems,
+): ViewDraft | null {
+  const nameOf = (property: string): string => model.propertyNameToColumnName(property);
+  const knex = model.knex() ?? (fallback as Knex | undefined);
+  checkKeys(spec, problems);
+  const draft: ViewDraft = {
+    ...emptyDraft(name),
+    ...readOptions(spec, nameOf, problems),
+    indexes: [...readUniques(spec.unique, nameOf, problems), ...readIndexes(spec.indexes, nameOf)],
+  };
+  if (spec.query !== undefined) return { ...draft, ...readQueryBody(spec, knex, nameOf, problems) };
+  const parent = readParent(spec.parent, model, problems);
+  if (parent === null) return null;
+  return {
+    ...draft,
+    ...readParentBody(spec, parent, { knex: parent.knex() ?? knex, checksColumns, nameOf }, problems),
+  };
+}
+
+function readParent(given: unknown, model: ModelClass, problems: ModelProblems): ModelClass | null {
+  if (given === undefined || given === null) {
+    problems.add('it says neither its parent nor a query', 'add parent: Post, or query: (knex) => knex(…)');
+    return null;
+  }
+  try {
+    return findParent(given, model.modelPaths);
+  } catch (error) {
+    if (!(error instanceof ParentError)) throw error;
+    problems.add(error.message, error.hint);
+    return null;
+  }
+}
+
+function define(
+  draft: ViewDraft,
+  model: ModelClass,
+  spec: Spec | null,
+  problems: ModelProblems,
+): ViewDefinition | null {
+  try {
+    return defineView(draft, new Problems());
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    problems.addDefinitionError(error, propertyNames(model, spec));
+    return null;
+  }
+}
+
+/** Columns are known to the author by the names of their properties. */
+function propertyNames(model: ModelClass, spec: Spec | null): (column: string) => string {
+  const properties = Object.keys(Object(spec?.columns ?? {}));
+  const byColumn = new Map(properties.map((property) => [model.propertyNameToColumnName(property), property]));
+  return (column) => byColumn.get(column) ?? column;
+}

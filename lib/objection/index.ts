@@ -1,0 +1,20 @@
+export type { ModelContext, ViewModel } from '../definition';
+export { ModelError, type ModelProblem, ReadOnlyViewError } from '../errors';
+export type { RefreshOptions } from '../refresh/options';
+export type { RefreshResult } from '../refresh/refresh-view';
+export { assertModels } from './check-model';
+export { MaterializedView, type MaterializedViewModel } from './materialized-view';
+export type { ViewRow } from './row-type';
+export {
+  defineView,
+  type IndexInput,
+  type IndexSpec,
+  type ParentInput,
+  type ParentViewSpec,
+  type QueryInput,
+  type QueryViewSpec,
+  type UniqueInput,
+  type View,
+  type ViewOptionsSpec,
+  type WhereInput,
+} from './view-spec';

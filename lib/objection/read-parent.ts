@@ -1,0 +1,80 @@
+import type { Knex } from 'knex';
+import {
+  type ColumnDraft,
+  type Condition,
+  ConditionBuilder,
+  type ConditionInput,
+  col,
+  parseTableName,
+  Source,
+  type SourceInput,
+  toExpression,
+  type ViewDraft,
+  value,
+} from '../definition';
+import { NameMapper } from './map-names';
+import type { ModelClass } from './model-class';
+import type { ModelProblems } from './model-problems';
+import { RelationPlaces } from './relation-places';
+import { toRelationDrafts } from './relation-specs';
+
+type Spec = { readonly [key: string]: unknown };
+type ParentBody = Pick<ViewDraft, 'parent' | 'key' | 'relations' | 'columns' | 'filter' | 'groupBy'>;
+
+/** The part of a draft that a view of a parent's rows has. */
+export function readParentBody(
+  spec: Spec,
+  parent: ModelClass,
+  context: { readonly knex: Knex | undefined; readonly checksColumns: boolean; nameOf(property: string): string },
+  problems: ModelProblems,
+): ParentBody {
+  const places = new RelationPlaces(parent, problems, context.checksColumns);
+  const columns = readColumns(spec.columns, places, context.nameOf, problems);
+  const filter = readFilter(spec.where, places, problems);
+  return {
+    parent: parseTableName(parent.getTableName()),
+    key: readKey(spec.key, parent, places),
+    columns,
+    filter,
+    groupBy: ([spec.groupBy ?? []].flat() as string[]).map(context.nameOf),
+    relations: toRelationDrafts(places.used, context.knex, problems),
+  };
+}
+
+function readColumns(
+  given: unknown,
+  places: RelationPlaces,
+  nameOf: (property: string) => string,
+  problems: ModelProblems,
+): readonly ColumnDraft[] {
+  const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const columns = isMap ? Object.entries(given as { readonly [name: string]: unknown }) : [];
+  if (columns.length === 0) problems.add('it has no columns', 'add some: columns: { id: true, title: true }');
+  return columns.map(([name, source]) => ({ name: nameOf(name), source: readSource(name, source, places) }));
+}
+
+/** What is no source stays what it is: the definition says so. */
+function readSource(name: string, given: unknown, places: RelationPlaces): SourceInput {
+  const isNothing = given === null || given === undefined || given === false;
+  if (isNothing || typeof given === 'number' || typeof given === 'bigint') return given as never;
+  const expression = given === true ? col([name]).expression : toExpression(given as SourceInput);
+  const mapped = new NameMapper(places, name).expression(expression);
+  return mapped === null ? PLACEHOLDER : new Source(mapped);
+}
+
+/** In place of a source that is wrong, so that it is told once. */
+const PLACEHOLDER = value(null);
+
+function readFilter(given: unknown, places: RelationPlaces, problems: ModelProblems): Condition | null {
+  if (given === undefined) return null;
+  const hint = "write where: (view) => view.where('rating', '>', 200)";
+  const condition = problems.attempt('its where cannot be read', hint, () =>
+    new ConditionBuilder().where(...([given] as ConditionInput)).build(),
+  );
+  return condition && new NameMapper(places).condition(condition);
+}
+
+function readKey(given: unknown, parent: ModelClass, places: RelationPlaces): readonly string[] {
+  if (given !== undefined) return ([given].flat() as string[]).map((name) => places.columnAt([], name) ?? name);
+  return parent.getIdColumn() === null ? ['id'] : parent.getIdColumnArray();
+}

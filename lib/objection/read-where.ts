@@ -1,0 +1,143 @@
+import { type ConditionBuilder, isOpaqueQuery, type Source } from '../definition';
+import type { ObjectionOperation } from './model-class';
+import { type QueryScope, Untranslatable } from './query-scope';
+import { isObjectionRaw, readObjectionRaw, readRaw } from './read-raw';
+
+type Args = readonly unknown[];
+type Reader = (args: Args, scope: QueryScope) => readonly unknown[];
+type Target = { readonly [method: string]: ((...args: unknown[]) => unknown) | undefined };
+type Group = (this: unknown, builder: unknown) => unknown;
+
+/** True of calls that say which rows there are, one by one. */
+export function isWhere({ name }: ObjectionOperation): boolean {
+  return /^(and|or)?where/i.test(name);
+}
+
+/**
+ * Says to our builder what a call said to Objection's.
+ *
+ * @throws {Untranslatable} when there is no such form.
+ */
+export function readWhere(operation: ObjectionOperation, scope: QueryScope, target: ConditionBuilder): void {
+  const { name } = operation;
+  const args = operation.args ?? [];
+  if (name === 'whereComposite') readComposite(args, scope, target);
+  else if (/^(or|and)?whereNot$/i.test(name) && isComparisons(args[0])) readNegated(name, args[0], scope, target);
+  else call(name, args, scope, target as unknown as Target);
+}
+
+function call(name: string, args: Args, scope: QueryScope, target: Target): void {
+  const read = READERS.find(([pattern]) => pattern.test(name))?.[1];
+  const method = target[name.replace(/Raw$/, '')];
+  if (read === undefined || method === undefined) throw new Untranslatable(name);
+  const given = read(args, scope);
+  try {
+    method.apply(target, [...given]);
+  } catch (error) {
+    if (error instanceof TypeError) throw new Untranslatable(error.message);
+    throw error;
+  }
+}
+
+/** The arguments of each kind of call, as our builder takes them. */
+const READERS: readonly (readonly [RegExp, Reader])[] = [
+  [/^(and|or)?where(Not)?$/i, readComparison],
+  [/^(and|or)?whereRaw$/i, readRawArgs],
+  [/^(and|or)?where(Not)?In$/i, (args, scope) => [readColumns(args[0], scope), readList(args[1])]],
+  [/^(and|or)?where(Not)?Null$/i, (args, scope) => [readColumn(args[0], scope)]],
+  [/^(and|or)?where(Not)?Between$/i, (args, scope) => [readColumn(args[0], scope), readListOf(args[1], scope)]],
+  [/^(and|or)?whereI?Like$/i, (args, scope) => [readColumn(args[0], scope), readValue(args[1], scope)]],
+  [/^(and|or)?where(Not)?Column$/i, readColumnComparison],
+  [/^(and|or)?where(Not)?JsonObject$/i, (args, scope) => [readColumn(args[0], scope), readPlain(args[1])]],
+  [/^(and|or)?whereJsonPath$/i, (args, scope) => [readColumn(args[0], scope), ...args.slice(1).map(readPlain)]],
+];
+
+function readComparison(args: Args, scope: QueryScope): readonly unknown[] {
+  const [first, second, third] = args;
+  if (args.length === 1) return [readSingle(first, scope)];
+  const column = readColumn(first, scope);
+  return args.length === 2 ? [column, readValue(second, scope)] : [column, second, readValue(third, scope)];
+}
+
+function readSingle(given: unknown, scope: QueryScope): unknown {
+  if (typeof given === 'boolean') return given;
+  if (isObjectionRaw(given)) return readObjectionRaw(given, scope);
+  if (isComparisons(given)) {
+    return (group: ConditionBuilder) => {
+      for (const [column, value] of Object.entries(given)) group.where(scope.column(column), readValue(value, scope));
+    };
+  }
+  if (typeof given !== 'function') throw new Untranslatable('where');
+  const inner = scope.group(given as Group);
+  return (group: ConditionBuilder) => readWheres(inner, group);
+}
+
+function readWheres(scope: QueryScope, target: ConditionBuilder): void {
+  for (const operation of scope.builder._operations) {
+    if (!isWhere(operation)) throw new Untranslatable(operation.name);
+    readWhere(operation, scope, target);
+  }
+}
+
+/** Knex negates each comparison of an object; beside an `or` it means something that it does not say. */
+function readNegated(name: string, values: object, scope: QueryScope, target: ConditionBuilder): void {
+  if (/^or/i.test(name)) throw new Untranslatable(name);
+  for (const [column, value] of Object.entries(values)) target.whereNot(scope.column(column), readValue(value, scope));
+}
+
+function readComposite(args: Args, scope: QueryScope, target: ConditionBuilder): void {
+  const columns = [args[0]].flat();
+  const values = [args[args.length - 1]].flat();
+  const operator = args.length === 3 ? String(args[1]) : '=';
+  if (columns.length !== values.length) throw new Untranslatable('whereComposite');
+  for (const [index, column] of columns.entries()) {
+    target.where(readColumn(column, scope), operator, readValue(values[index], scope));
+  }
+}
+
+function readRawArgs([sql, bindings]: Args, scope: QueryScope): readonly unknown[] {
+  if (isObjectionRaw(sql)) return [readObjectionRaw(sql, scope)];
+  if (typeof sql !== 'string') throw new Untranslatable('whereRaw');
+  return [readRaw(sql, bindings === undefined ? [] : [bindings].flat(), scope)];
+}
+
+function readColumnComparison(args: Args, scope: QueryScope): readonly unknown[] {
+  const left = readColumn(args[0], scope);
+  const right = readColumn(args[args.length - 1], scope);
+  return args.length === 3 ? [left, args[1], right] : [left, right];
+}
+
+function readColumn(given: unknown, scope: QueryScope): Source {
+  if (isObjectionRaw(given)) return readObjectionRaw(given, scope);
+  if (typeof given !== 'string') throw new Untranslatable('a column that is not named');
+  return scope.column(given);
+}
+
+function readColumns(given: unknown, scope: QueryScope): unknown {
+  return Array.isArray(given) ? given.map((column) => readColumn(column, scope)) : readColumn(given, scope);
+}
+
+function readValue(given: unknown, scope: QueryScope): unknown {
+  return isObjectionRaw(given) ? readObjectionRaw(given, scope) : readPlain(given);
+}
+
+/** @throws {Untranslatable} for a query, or what makes one. */
+function readPlain(given: unknown): unknown {
+  const isQuery = typeof given === 'function' || isOpaqueQuery(given) || isObjectionRaw(given);
+  if (isQuery) throw new Untranslatable('a query as a value');
+  return given;
+}
+
+function readList(given: unknown): readonly unknown[] {
+  if (!Array.isArray(given)) throw new Untranslatable('a list that is a query');
+  return given.map((item) => (Array.isArray(item) ? item.map(readPlain) : readPlain(item)));
+}
+
+function readListOf(given: unknown, scope: QueryScope): readonly unknown[] {
+  if (!Array.isArray(given)) throw new Untranslatable('a range that is not an array');
+  return given.map((item) => readValue(item, scope));
+}
+
+function isComparisons(given: unknown): given is { readonly [column: string]: unknown } {
+  return Object.prototype.toString.call(given) === '[object Object]' && !isObjectionRaw(given) && !isOpaqueQuery(given);
+}

@@ -1,0 +1,100 @@
+import { knownProperties } from './known-columns';
+import type { ModelClass, ObjectionRelation } from './model-class';
+import type { ModelProblems } from './model-problems';
+import { nearestName } from './nearest-name';
+import { RelationPlace } from './relation-place';
+
+/** The relations that a view reads, found along the paths of its sources; what is not there becomes a problem. */
+export class RelationPlaces {
+  private readonly places = new Map<string, RelationPlace>();
+  private readonly known = new Map<ModelClass, ReadonlySet<string> | null>();
+
+  constructor(
+    private readonly parent: ModelClass,
+    private readonly problems: ModelProblems,
+    private readonly checksColumns: boolean,
+  ) {}
+
+  /** Every relation that was asked for, those that lead to others first. */
+  get used(): readonly RelationPlace[] {
+    return [...this.places.values()].filter(({ path }) => path.length > 0);
+  }
+
+  /** Whether a path leads to a relation; a path that leads nowhere is no problem here. */
+  isRelation(path: readonly string[]): boolean {
+    let model: ModelClass | null = this.parent;
+    for (const step of path) {
+      if (model === null || !Object.hasOwn(model.getRelationMappings(), step)) return false;
+      model = relatedModel(model, step);
+    }
+    return path.length > 0;
+  }
+
+  /** Where a path ends, or null with the problem noted. */
+  at(path: readonly string[], column?: string): RelationPlace | null {
+    const key = JSON.stringify(path);
+    const there = this.places.get(key);
+    if (there !== undefined) return there;
+    const place = this.find(path, column);
+    if (place !== null) this.places.set(key, place);
+    return place;
+  }
+
+  /** The column that a property is kept in, or null with the problem noted. */
+  columnAt(path: readonly string[], property: string, column?: string): string | null {
+    const place = this.at(path, column);
+    if (place === null || !this.hasProperty(place, property, column)) return null;
+    return place.columnOf(property);
+  }
+
+  private find(path: readonly string[], column?: string): RelationPlace | null {
+    const name = path[path.length - 1];
+    if (name === undefined) return new RelationPlace([], this.parent, null);
+    const owner = this.at(path.slice(0, -1), column);
+    if (owner === null) return null;
+    if (!Object.hasOwn(owner.model.getRelationMappings(), name)) return this.reportRelation(owner.model, name, column);
+    const hint = `look at relationMappings of ${owner.model.name}`;
+    const relation = this.problems.attempt<ObjectionRelation>(
+      `the relation "${path.join('.')}" cannot be read`,
+      hint,
+      () => owner.model.getRelation(name),
+    );
+    return relation && new RelationPlace(path, relation.relatedModelClass, relation);
+  }
+
+  private reportRelation(model: ModelClass, name: string, column?: string): null {
+    const names = model.getRelationNames();
+    const nearest = nearestName(name, names);
+    const all = names.length === 0 ? `${model.name} has none` : `its relations are: ${names.join(', ')}`;
+    const hint = nearest === null ? all : `did you mean "${nearest}"?`;
+    this.problems.add(`"${name}" is not a relation of ${model.name}`, hint, column);
+    return null;
+  }
+
+  private hasProperty({ model, extraNames }: RelationPlace, property: string, column?: string): boolean {
+    if (model.getRelationNames().includes(property)) {
+      const hint = `name a column of it: '${property}.id', or aggregate it: count('${property}')`;
+      this.problems.add(`"${property}" is a relation of ${model.name}, not a column`, hint, column);
+      return false;
+    }
+    const known = this.checksColumns ? this.propertiesOf(model) : null;
+    if (known === null || known.has(property) || extraNames.includes(property)) return true;
+    const nearest = nearestName(property, [...known, ...extraNames]);
+    const hint = nearest === null ? `its columns are: ${[...known].join(', ')}` : `did you mean "${nearest}"?`;
+    this.problems.add(`"${property}" is not a column of ${model.name}`, hint, column);
+    return false;
+  }
+
+  private propertiesOf(model: ModelClass): ReadonlySet<string> | null {
+    if (!this.known.has(model)) this.known.set(model, knownProperties(model));
+    return this.known.get(model) ?? null;
+  }
+}
+
+function relatedModel(model: ModelClass, name: string): ModelClass | null {
+  try {
+    return model.getRelation(name).relatedModelClass;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import { type RelationDraft, RelationSpec } from '../definition';
+import type { ModelClass, ObjectionBuilder, ObjectionRelation, RelationMapping } from './model-class';
+import type { ModelProblems } from './model-problems';
+import { type ReadModifier, readModifier } from './read-modifier';
+import { idColumns, readRelation } from './read-relation';
+import type { RelationPlace } from './relation-place';
+
+/** The relations that a view reads, as those of a definition. */
+export function toRelationDrafts(
+  places: readonly RelationPlace[],
+  knex: Knex | undefined,
+  problems: ModelProblems,
+): readonly RelationDraft[] {
+  return places.flatMap((place) => {
+    const relation = place.relation as ObjectionRelation;
+    const name = `the relation "${place.path.join('.')}" (${relation.ownerModelClass.name}.relationMappings.${relation.name})`;
+    const spec = problems.attempt(`${name} has no form in SQL`, JOIN_HINT, () => readRelation(relation, place.extras));
+    if (spec === null) return [];
+    const filtered = problems.attempt(`the filter of ${name} has no form in SQL`, FILTER_HINT, () =>
+      withFilters(spec, relation, knex),
+    );
+    return filtered === null ? [] : [{ path: place.path, spec: filtered }];
+  });
+}
+
+const JOIN_HINT = "join by columns: join: { from: 'posts.author_id', to: 'users.id' }";
+const FILTER_HINT =
+  "filter by conditions on the related table's columns, as in filter: { approved: true }, and let aggregates of the view do the rest";
+
+function withFilters(spec: RelationSpec, relation: ObjectionRelation, knex: Knex | undefined): RelationSpec {
+  const mapping = relation.ownerModelClass.getRelationMappings()[relation.name] as RelationMapping;
+  const through = mapping.join?.through ?? {};
+  const ofRows = readRows(relation, mapping.modify || mapping.filter, knex);
+  const ofThrough = readThrough(relation, through.modify || through.filter, knex);
+  const filtered = new RelationSpec({
+    ...spec.relation,
+    filter: ofRows.filter,
+    through: spec.relation.through && { ...spec.relation.through, filter: ofThrough.filter },
+  });
+  return ofRows.orderBy.reduce((ordered, key) => ordered.orderBy(...key), filtered);
+}
+
+const NOTHING: ReadModifier = { filter: null, orderBy: [] };
+
+function readRows(relation: ObjectionRelation, modifier: unknown, knex: Knex | undefined): ReadModifier {
+  const { relatedModelClass, joinTable } = relation;
+  if (!modifier) return NOTHING;
+  const builder = queryOf(relatedModelClass, knex);
+  return readModifier({ builder, modifier, key: idColumns(relatedModelClass), joinTable });
+}
+
+/** Objection looks the names of these modifiers up on the related model. */
+function readThrough(relation: ObjectionRelation, modifier: unknown, knex: Knex | undefined): ReadModifier {
+  const { relatedModelClass, joinTableModelClass } = relation;
+  if (!modifier || joinTableModelClass === null) return NOTHING;
+  const builder = queryOf(joinTableModelClass, knex).modifiers(relatedModelClass.getModifiers());
+  return readModifier({ builder, modifier, key: null, joinTable: null });
+}
+
+/** A query with nothing said on it, not even by `onCreateQuery`: a view is what its relations say, and no more. */
+function queryOf(model: ModelClass, knex: Knex | undefined): ObjectionBuilder {
+  const builder = model.QueryBuilder.forClass(model);
+  const own = model.knex() ?? knex;
+  return own === undefined ? builder : builder.transacting(own);
+}

@@ -1,0 +1,117 @@
+import type { Model } from 'objection';
+import type { Source } from '../definition';
+import type { At, From, Listed, Present } from '../definition/source-type';
+import type { AnyView, View } from './view-spec';
+
+// biome-ignore lint/suspicious/noExplicitAny: a class is known by what it makes, whatever it takes
+type ClassOf<Instance> = abstract new (...args: any[]) => Instance;
+
+/** The model that a parent is given as; `any` where it is a path, and TypeScript cannot know. */
+export type ModelOf<Parent> = Parent extends string
+  ? // biome-ignore lint/suspicious/noExplicitAny: nothing is known
+    any
+  : Parent extends ClassOf<infer Instance>
+    ? Instance
+    : Parent extends () => infer Class
+      ? ModelOf<Class>
+      : // biome-ignore lint/suspicious/noExplicitAny: nothing is known
+        any;
+
+type IsAny<Type> = 0 extends 1 & Type ? true : false;
+
+/** Names of what a model itself declares. */
+type OwnKey<Row> = Exclude<keyof Row, keyof Model> & string;
+
+/** The model that a property holds, where it is a relation. */
+type Related<Property> = Property extends readonly (infer Item)[]
+  ? Item extends Model
+    ? Item
+    : never
+  : Property extends Model
+    ? Property
+    : never;
+
+/** What a path that leads nowhere is: an error that can be read. */
+export interface NoSuchProperty<Path extends string> {
+  readonly error: `"${Path}" is not a property there`;
+}
+
+type Step<Row, Key extends string> = Exclude<Row[Key & keyof Row], undefined>;
+
+/** The type of what a path leads to: null may stand where a to-one relation leads to nothing. */
+export type Resolve<Row, Path extends string> =
+  IsAny<Row> extends true
+    ? unknown
+    : [OwnKey<Row>] extends [never]
+      ? unknown
+      : Path extends OwnKey<Row>
+        ? Step<Row, Path>
+        : Path extends `${infer Head}.${infer Rest}`
+          ? Head extends OwnKey<Row>
+            ? ResolveRelated<Step<Row, Head>, Rest>
+            : NoSuchProperty<Path>
+          : NoSuchProperty<Path>;
+
+type ResolveRelated<Property, Rest extends string> = [Related<NonNullable<Property>>] extends [never]
+  ? NoSuchProperty<Rest>
+  : NonNullable<Property> extends readonly unknown[]
+    ? Resolve<Related<NonNullable<Property>>, Rest>
+    : Resolve<Related<NonNullable<Property>>, Rest> | null;
+
+/** A type of a source, with what its paths lead to in the parent's row. */
+export type ResolveType<Row, Type> =
+  IsAny<Type> extends true
+    ? unknown
+    : unknown extends Type
+      ? unknown
+      : Type extends At<infer Path>
+        ? Resolve<Row, Path>
+        : Type extends Listed<infer Inner>
+          ? ResolveList<ResolveType<Row, Inner>>
+          : Type extends Present<infer Inner>
+            ? Exclude<ResolveType<Row, Inner>, null>
+            : Type extends From<infer Inner, infer Result>
+              ? Extract<ResolveType<Row, Inner>, NoSuchProperty<string>> | Result
+              : Type;
+
+/** An array of it; what is wrong stays to be seen. */
+type ResolveList<Item> = Extract<Item, NoSuchProperty<string>> extends never ? Item[] : Item;
+
+/** The type of a column that is given as this. */
+export type ColumnType<Row, Name, Input> = Input extends true
+  ? Resolve<Row, Name & string>
+  : Input extends string
+    ? string extends Input
+      ? unknown
+      : Resolve<Row, Input>
+    : Input extends Source<infer Type>
+      ? ResolveType<Row, Type>
+      : unknown;
+
+/** Each column as it is given, unless it reads what the parent does not have. */
+export type CheckedColumns<Row, Columns> = {
+  [Name in keyof Columns]: IsAny<Row> extends true
+    ? Columns[Name]
+    : Checked<ColumnType<Row, Name, Columns[Name]>, Columns[Name]>;
+};
+
+type Checked<Type, Input> = unknown extends Type
+  ? Input
+  : [Extract<Type, NoSuchProperty<string>>] extends [never]
+    ? Input
+    : Extract<Type, NoSuchProperty<string>>;
+
+type RowOf<Spec> =
+  Spec extends View<infer Parent, infer Columns>
+    ? Columns extends readonly (infer Name extends string)[]
+      ? { [Key in Name]: unknown }
+      : { -readonly [Name in keyof Columns]: ColumnType<ModelOf<Parent>, Name, Columns[Name]> }
+    : never;
+
+/**
+ * The row of a view, as `pg` reads it: `ViewRow<typeof PostSummary>`, or of what `defineView` gave. Counts are strings,
+ * and what an aggregate gives over no rows is null.
+ */
+export type ViewRow<Of> = Of extends { readonly materializedView: infer Spec extends AnyView }
+  ? RowOf<Spec>
+  : RowOf<Of>;

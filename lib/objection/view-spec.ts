@@ -1,0 +1,117 @@
+import type { Knex } from 'knex';
+import type { Model } from 'objection';
+import type {
+  Columns,
+  ConditionCallback,
+  IndexColumnInput,
+  IndexOptions,
+  OpaqueQuery,
+  Source,
+  SourceInput,
+  StorageParameters,
+} from '../definition';
+import type { CheckedColumns, ModelOf } from './row-type';
+
+// biome-ignore lint/suspicious/noExplicitAny: whatever its constructor takes
+type AnyModelClass = abstract new (...args: any[]) => Model;
+
+/** A model class, a function that gives one, or the path of a module that exports one: as `modelClass` of a relation. */
+export type ParentInput = AnyModelClass | (() => AnyModelClass) | string;
+
+export type ColumnsSpec = { readonly [name: string]: SourceInput | true };
+
+/** An index with its options. */
+export interface IndexSpec extends IndexOptions {
+  readonly columns: IndexColumnInput | readonly IndexColumnInput[];
+}
+
+/** One index: on a column, on several, or with options. */
+export type IndexInput = IndexColumnInput | readonly IndexColumnInput[] | IndexSpec;
+
+/** One unique index (names are one composite key), or several: an array of arrays and objects. */
+export type UniqueInput = IndexColumnInput | IndexSpec | readonly IndexInput[];
+
+/** What a view filters its parent's rows by: what `where` takes as its only argument. */
+export type WhereInput = ConditionCallback | { readonly [source: string]: unknown } | OpaqueQuery | Source;
+
+/** What any view may have. Columns are the view's, by the names of its properties. */
+export interface ViewOptionsSpec {
+  /** Makes `refresh({ strategy: 'concurrent' })` possible, and is the model's `idColumn` unless that is given. */
+  readonly unique?: UniqueInput;
+  readonly indexes?: IndexColumnInput | readonly IndexInput[];
+  /** Leaves the view without data when it is created. */
+  readonly withNoData?: boolean;
+  readonly comment?: string;
+  readonly columnComments?: { readonly [column: string]: string };
+  /** Storage parameters, such as `{ fillfactor: 70 }`. */
+  readonly storage?: StorageParameters;
+  readonly tablespace?: string;
+  /** The table access method, such as `heap`. */
+  readonly using?: string;
+}
+
+/** A view of the rows of a parent. Sources name the parent's properties and relations. */
+export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf> extends ViewOptionsSpec {
+  readonly parent: Parent;
+  /** Properties of the parent that tell its rows apart; its `idColumn` by default. */
+  readonly key?: Columns;
+  readonly columns: ColumnsOf & CheckedColumns<ModelOf<Parent>, ColumnsOf>;
+  readonly where?: WhereInput;
+  /** Columns of the view: one row a group, instead of one row a parent's row. */
+  readonly groupBy?: string | readonly string[];
+  readonly query?: never;
+}
+
+/** A query, or what makes one of a Knex; SQL as text. */
+export type QueryInput = OpaqueQuery | string | Source | ((knex: Knex) => OpaqueQuery | string | Source);
+
+/** A view that is given by its query. */
+export interface QueryViewSpec<Names extends readonly string[]> extends ViewOptionsSpec {
+  readonly query: QueryInput;
+  /** Names for what the query selects, in its order. */
+  readonly columns?: Names;
+  readonly parent?: never;
+  readonly key?: never;
+  readonly where?: never;
+  readonly groupBy?: never;
+}
+
+/** Marks what every loaded copy of this package made. */
+const VIEW: unique symbol = Symbol.for('knex-matview.View') as never;
+
+declare const PARENT: unique symbol;
+declare const COLUMNS: unique symbol;
+
+/** What `defineView` gives: the value of `static materializedView`. */
+export interface View<Parent = unknown, ColumnsOf = unknown> {
+  readonly [VIEW]: { readonly [key: string]: unknown };
+  readonly [PARENT]?: Parent;
+  readonly [COLUMNS]?: ColumnsOf;
+}
+
+export type AnyView = View;
+
+/**
+ * Declares the materialized view of a model. It is checked when the model is first used, since the models that it leads to
+ * may not be loaded yet.
+ *
+ * @example
+ * static materializedView = defineView({
+ *   parent: Post,
+ *   columns: { id: true, title: true, commentsCount: count('comments') },
+ *   unique: 'id',
+ * });
+ */
+export function defineView<Parent extends ParentInput, const ColumnsOf extends ColumnsSpec>(
+  spec: ParentViewSpec<Parent, ColumnsOf>,
+): View<Parent, ColumnsOf>;
+export function defineView<const Names extends readonly string[]>(spec: QueryViewSpec<Names>): View<string, Names>;
+export function defineView(spec: object): View {
+  return Object.freeze({ [VIEW]: spec as { readonly [key: string]: unknown } });
+}
+
+/** What a view was declared with, whichever copy of this package did; null for anything else. */
+export function specOf(view: unknown): { readonly [key: string]: unknown } | null {
+  const spec = (view as { [VIEW]?: unknown } | null | undefined)?.[VIEW];
+  return typeof spec === 'object' && spec !== null ? (spec as { readonly [key: string]: unknown }) : null;
+}
