@@ -3,7 +3,8 @@ import type { Output } from '../output';
 
 /** Every difference; nothing but a remark when there is none. */
 export function printCheck(report: CheckReport, output: Output): void {
-  for (const difference of report.differences) output.result(`${describe(difference, output)}\n`);
+  const differences = report.differences.map((difference) => describe(difference, output));
+  if (differences.length > 0) output.result(differences.join('\n\n'));
   if (report.pending.length > 0) output.note(`not migrated yet: ${report.pending.join(', ')}`);
   output.note(summary(report));
 }

@@ -5,7 +5,7 @@ import type { Output } from '../output';
 /** The file, and a line for each thing that it does; or its text, when it was only to be shown. */
 export function printMade(made: MadeMigration, output: Output): void {
   for (const view of made.accepted) output.note(`registered what the database holds: ${view}`);
-  if (made.text === null) output.note('nothing to do: no view is other than its model says');
+  if (made.text === null) output.note('nothing to do: the views are as the models say');
   else printMigration(made.text, made, output);
 }
 
