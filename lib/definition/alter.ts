@@ -67,11 +67,12 @@ function applyChange(view: ViewDefinition, change: ViewChange, found: Problems):
 
 function renameColumn(view: ViewDefinition, from: string, to: string, found: Problems): ViewDefinition {
   const { [from]: comment, ...others } = view.options.columnComments;
+  const isCommented = Object.hasOwn(view.options.columnComments, from);
   return {
     ...view,
     body: changeBody(view.body, { kind: 'renameColumn', from, to }, found),
     indexes: view.indexes.map((index) => renameInIndexes(index, from, to)),
-    options: { ...view.options, columnComments: comment === undefined ? others : { ...others, [to]: comment } },
+    options: { ...view.options, columnComments: isCommented ? { ...others, [to]: comment as string } : others },
   };
 }
 

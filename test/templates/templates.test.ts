@@ -1,14 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { attachMaterializedViews } from '../../lib';
 import { useDatabase } from '../support/database';
+import { createProject, removeProject } from '../support/installed';
 
-attachMaterializedViews();
-
-const ROOT = join(__dirname, '../..');
-const TEMPLATES = join(ROOT, 'migrations-templates');
+const TEMPLATES = join(__dirname, '../../migrations-templates');
 
 describe('the templates of migrations', () => {
   const database = useDatabase();
@@ -20,23 +17,18 @@ describe('the templates of migrations', () => {
     await knex.raw('create table table_name (id int primary key); insert into table_name values (1)');
   });
   beforeEach(() => {
-    folder = mkdtempSync(join(ROOT, 'test/templates/migrations-'));
+    folder = createProject();
   });
   afterEach(() => {
-    rmSync(folder, { recursive: true });
+    removeProject(folder);
   });
 
   /** Makes a migration of each template, in the order in which they make sense, by Knex's own generator. */
-  async function makeAll(extension: string): Promise<void> {
+  async function makeAll(directory: string, extension: string): Promise<void> {
     for (const [index, kind] of ['create', 'alter', 'drop'].entries()) {
       const stub = join(TEMPLATES, `${kind}.${extension}`);
-      const made = await knex.migrate.make(kind, { directory: folder, extension, stub });
-      const text = readFileSync(made, 'utf8').replace(
-        "'knex-matview/register'",
-        JSON.stringify(join(ROOT, 'lib/register.ts')),
-      );
-      rmSync(made);
-      writeFileSync(join(folder, `${index}_${kind}.${extension}`), text);
+      const made = await knex.migrate.make(kind, { directory, extension, stub });
+      renameSync(made, join(directory, `${index}_${kind}.${extension}`));
     }
   }
 
@@ -46,10 +38,11 @@ describe('the templates of migrations', () => {
     );
   });
 
-  for (const extension of ['js', 'ts']) {
+  for (const extension of ['js', 'mjs', 'ts']) {
     it(`make migrations in .${extension} that go up and down as they are`, async () => {
-      await makeAll(extension);
-      const config = { directory: folder, loadExtensions: [`.${extension}`] };
+      const directory = join(folder, 'migrations');
+      await makeAll(directory, extension);
+      const config = { directory, loadExtensions: [`.${extension}`] };
       await knex.migrate.up(config);
       await knex.migrate.up(config);
       expect(await knex('view_name')).to.deep.equal([{ id: 1, id_again: 1 }]);
@@ -61,6 +54,29 @@ describe('the templates of migrations', () => {
       await knex.raw('drop table knex_migrations, knex_migrations_lock');
     });
   }
+
+  it('are filled by Knex with an example, as a person would have formatted it', async () => {
+    const made = await knex.migrate.make('create', {
+      directory: folder,
+      extension: 'js',
+      stub: join(TEMPLATES, 'create.js'),
+    });
+    expect(readFileSync(made, 'utf8')).to.equal(`require('knex-matview/register');
+
+/** @param {import('knex').Knex} knex */
+exports.up = (knex) =>
+  knex.schema.createMaterializedView('view_name', (view) => {
+    view.from('table_name');
+    view.columns({
+      id: true, // view column: source in the parent
+    });
+    view.unique('id');
+  });
+
+/** @param {import('knex').Knex} knex */
+exports.down = (knex) => knex.schema.dropMaterializedView('view_name');
+`);
+  });
 
   it('take the names of the view and its parent as variables', async () => {
     const stub = join(TEMPLATES, 'create.mjs');
