@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type RelationDraft, RelationSpec } from '../definition';
+import { belongsTo, hasMany, type RelationDraft, RelationSpec } from '../definition';
 import type { ModelClass, ObjectionBuilder, ObjectionRelation, RelationMapping } from './model-class';
 import type { ModelProblems } from './model-problems';
 import { type ReadModifier, readModifier } from './read-modifier';
@@ -12,16 +12,22 @@ export function toRelationDrafts(
   knex: Knex | undefined,
   problems: ModelProblems,
 ): readonly RelationDraft[] {
-  return places.flatMap((place) => {
+  return places.map((place) => {
     const relation = place.relation as ObjectionRelation;
     const name = `the relation "${place.path.join('.')}" (${relation.ownerModelClass.name}.relationMappings.${relation.name})`;
-    const spec = problems.attempt(`${name} has no form in SQL`, JOIN_HINT, () => readRelation(relation, place.extras));
-    if (spec === null) return [];
+    const spec =
+      problems.attempt(`${name} has no form in SQL`, JOIN_HINT, () => readRelation(relation, place.extras)) ??
+      placeholder(relation);
     const filtered = problems.attempt(`the filter of ${name} has no form in SQL`, FILTER_HINT, () =>
       withFilters(spec, relation, knex),
     );
-    return filtered === null ? [] : [{ path: place.path, spec: filtered }];
+    return { path: place.path, spec: filtered ?? spec };
   });
+}
+
+/** In place of a relation that is wrong, so that it is told once. */
+function placeholder(relation: ObjectionRelation): RelationSpec {
+  return relation.isOneToOne() ? belongsTo('unknown', 'id') : hasMany('unknown', 'id');
 }
 
 const JOIN_HINT = "join by columns: join: { from: 'posts.author_id', to: 'users.id' }";

@@ -1,8 +1,11 @@
-import knexFactory from 'knex';
+import knexFactory, { type Knex } from 'knex';
+import { compileCreate } from '../../lib/compiler/create';
 import { VIEW_MODEL, type ViewDefinition, type ViewModel } from '../../lib/definition';
 import { ModelError } from '../../lib/errors';
+import { createView } from '../../lib/execute/create-view';
 import { declareView } from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
+import { withDatabase } from '../../lib/knex/session';
 import type { MaterializedViewBuilder } from '../../lib/knex/view-builder';
 
 /** What a model declares. */
@@ -18,4 +21,10 @@ export function builtDefinition(name: string, callback: (view: MaterializedViewB
   const [view, of] = name.split('.').reverse();
   const builder = schema as unknown as KnexSchemaBuilder;
   return declareView(builder, { schema: of ?? null, name: view as string }, callback).definition;
+}
+
+/** Creates the view of a model, and registers it, as its migration would. */
+export async function createViewOf(knex: Knex, model: unknown): Promise<void> {
+  const definition = definitionOf(model, knex);
+  await withDatabase(knex, (context) => createView(context, definition, compileCreate(definition, context.dialect)));
 }
