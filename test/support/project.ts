@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { linkSources } from './linked-package';
+import { bundleSources } from './bundled-package';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -79,16 +79,18 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export function createProject({ from, package: built, installed = [], env = {} }: ProjectOptions = {}): TestProject {
+export function createProject({
+  from,
+  package: built = bundleSources(),
+  installed = [],
+  env = {},
+}: ProjectOptions = {}): TestProject {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'knex-matview-project-')));
   if (from !== undefined) cpSync(join(ROOT, from), directory, { recursive: true });
   const modules = join(directory, 'node_modules');
   for (const name of [...INSTALLED, ...installed]) install(name, modules);
-  if (built === undefined) linkSources(modules);
-  else {
-    link(built, join(modules, 'knex-matview'));
-    link(join(built, 'dist/cli/index.js'), join(modules, '.bin/knex-matview'));
-  }
+  link(built, join(modules, 'knex-matview'));
+  link(join(built, 'dist/cli/index.js'), join(modules, '.bin/knex-matview'));
   return new TestProject(directory, env);
 }
 
