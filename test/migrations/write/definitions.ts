@@ -22,9 +22,9 @@ const values = fc.oneof(
 );
 
 /** SQL of more lines, and what ends a template, a string or a comment. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a template would insert
 const sqlTexts = fc.oneof(
   texts,
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a template would insert
   fc.constantFrom('${a}', '$', '`', '\\`', 'select 1\n  from a -- \\n\n', '\r', "'", '*/'),
 );
 

@@ -13,6 +13,8 @@ attachMaterializedViews();
 
 const EXTENSIONS: { readonly [flavour in Flavour]: string } = { commonjs: 'js', module: 'mjs', typescript: 'ts' };
 const FLAVOURS = Object.keys(EXTENSIONS) as Flavour[];
+/** What must be escaped in a template. */
+const TEXT = `\`$\{1}\\`;
 const EXPECTED = join(__dirname, 'expected');
 
 /** `another query` as `another-query`. */
@@ -80,7 +82,7 @@ describe('migrations that are written', () => {
       await knex.migrate.latest(config);
       expect(await views()).to.deep.equal(['by_title', 'daily posts', 'recent', 'small']);
       expect(await knex('small').orderBy('post_id')).to.deep.equal([{ rating: 100, post_id: 1, n: '3' }]);
-      expect(await knex('recent').orderBy('id')).to.deep.equal([2, 3, 4].map((id) => ({ id, text: '`${1}\\' })));
+      expect(await knex('recent').orderBy('id')).to.deep.equal([2, 3, 4].map((id) => ({ id, text: TEXT })));
       await knex.migrate.down(config);
       await knex.migrate.down(config);
       expect(await knex('post_summaries').where('post_id', 2).first()).to.include({

@@ -17,6 +17,8 @@ const SPECIAL = [
   '.',
   'blog.posts',
   'is ok',
+  'many.id',
+  'r.id',
   'a as b',
   'order',
   'select',
