@@ -1,6 +1,7 @@
+import { readQueryObjects } from '../../catalog/query-objects';
 import type { ViewState } from '../../catalog/view-states';
 import { canonicalBody } from '../../compiler/canonical-body';
-import { sha256, type ViewDefinition } from '../../definition';
+import { equalData, sha256, type ViewDefinition } from '../../definition';
 import { probeDefinition } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
 import type { ExecutionContext } from '../../execute/context';
@@ -35,8 +36,7 @@ export async function findHandChanges(
 ): Promise<readonly HandChange[]> {
   const found = standing(live);
   if ('kind' in found) return [found];
-  const isAsPrinted = sha256(canonicalBody(found.body)).toString('hex') === view.serverHash;
-  return isAsPrinted ? [] : compareQueries(context, view, found.body);
+  return isAsPrinted(view, found) ? [] : compareQueries(context, view, found);
 }
 
 /** As {@link findHandChanges}, asking the server of the query and of everything that was declared with it. */
@@ -47,27 +47,42 @@ export async function findAllHandChanges(
 ): Promise<readonly HandChange[]> {
   const found = standing(live);
   if ('kind' in found) return [found];
-  const ofQuery = await compareQueries(context, view, found.body);
+  const ofQuery = await compareQueries(context, view, found);
   return ofQuery.length > 0 ? ofQuery : findAttachedChanges(context, view, found.oid);
 }
 
-function standing(live: ViewState | undefined): HandChange | { readonly oid: string; readonly body: string } {
+interface Standing {
+  readonly oid: string;
+  readonly body: string;
+}
+
+function standing(live: ViewState | undefined): HandChange | Standing {
   if (live === undefined) return { kind: 'missing' };
   if (!live.isMaterialized || live.body === null) return { kind: 'notMaterialized' };
   return { oid: live.oid, body: live.body };
 }
 
+function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolean {
+  return sha256(canonicalBody(body)).toString('hex') === serverHash;
+}
+
+/**
+ * Names that a query gives inside itself stay as they were when columns are renamed: the view is what was registered
+ * then, and names the same.
+ */
 async function compareQueries(
   context: ExecutionContext,
-  { schema, name, definition }: RegisteredView,
-  body: string,
+  view: RegisteredView,
+  found: Standing,
 ): Promise<readonly HandChange[]> {
+  const { schema, name, definition } = view;
+  const { oid, body } = found;
   try {
-    const probed = await probeDefinition(context, definition, {
-      schema,
-      name: createTemporaryNames()(name, 'probe'),
-    });
-    return canonicalBody(probed.body) === canonicalBody(body) ? [] : [{ kind: 'query', body, why: null }];
+    const place = { schema, name: createTemporaryNames()(name, 'probe') };
+    const probed = await probeDefinition(context, definition, place);
+    if (canonicalBody(probed.body) === canonicalBody(body)) return [];
+    const isSame = isAsPrinted(view, found) && equalData(probed.objects, await readQueryObjects(context.database, oid));
+    return isSame ? [] : [{ kind: 'query', body, why: null }];
   } catch (error) {
     if (error instanceof Error && sqlState(error)?.startsWith('42'))
       return [{ kind: 'query', body, why: databaseMessage(error) }];

@@ -23,9 +23,8 @@ export function sequenceOperations(
 ): readonly ViewOperation[] {
   const sequence = new Sequence(from, to, renames, lookup);
   sequence.renameViews();
-  sequence.dropUnread();
-  sequence.createAndAlter();
-  sequence.dropRest();
+  sequence.changeViews();
+  sequence.dropLeftColumns();
   return sequence.operations;
 }
 
@@ -69,45 +68,48 @@ class Sequence {
     }
   }
 
-  /** Early, so that what they are called and their indexes are called is free. */
-  dropUnread(): void {
-    const unread = new Set(this.dropped());
-    let size: number;
-    do {
-      size = unread.size;
-      for (const view of unread) if (this.readers(view).some((reader) => !unread.has(reader))) unread.delete(view);
-    } while (unread.size < size);
-    this.drop([...unread]);
-  }
-
-  createAndAlter(): void {
-    const wanted = neededFirst([...this.to.values()], ({ definition }, { key }) =>
-      this.reading.readsView(definition, key),
-    );
-    for (const view of wanted) {
+  /** What is dropped goes early, so that its name and those of its indexes are free. */
+  changeViews(): void {
+    const before = new Map(this.state);
+    const dropped = [...before.values()].filter(({ key }) => !this.to.has(keyOf(key)));
+    const all = neededFirst([...dropped, ...this.to.values()], (view, other) => this.comesAfter(view, other, before));
+    for (const view of all) {
       const known = this.state.get(keyOf(view.key));
-      if (known !== undefined) this.alter(known, view);
-      else {
-        this.operations.push({ kind: 'create', definition: view.definition });
-        this.state.set(keyOf(view.key), view);
-      }
+      if (!this.to.has(keyOf(view.key))) this.drop([view]);
+      else if (known !== undefined) this.alter(known, view);
+      else this.create(view);
     }
   }
 
-  /** What was still read before, and by now is not. */
-  dropRest(): void {
-    const left = [...this.state.values()].reverse();
-    for (const view of this.readersFirst(left)) {
+  /** After what it is to read from, and after what lets go of it. */
+  private comesAfter(view: KeyedView, other: KeyedView, before: ViewSet): boolean {
+    const isTo = (one: KeyedView): boolean => this.to.has(keyOf(one.key));
+    if (isTo(view) && isTo(other) && this.reading.readsView(view.definition, other.key)) return true;
+    const old = before.get(keyOf(other.key));
+    if (old === undefined || !this.reading.readsView(old.definition, view.key)) return false;
+    return !isTo(other) || !this.reading.readsView(other.definition, view.key);
+  }
+
+  /** Columns that were still read before, and by now are not. */
+  dropLeftColumns(): void {
+    for (const view of this.readersFirst([...this.state.values()])) {
       const wanted = this.to.get(keyOf(view.key));
-      if (wanted === undefined) this.drop([view]);
-      else this.finish(view, wanted);
+      if (wanted === undefined || view.definition === wanted.definition) continue;
+      this.push(wanted, compareViews(view.definition, wanted.definition, [], this.names));
+      this.state.set(keyOf(view.key), wanted);
     }
+  }
+
+  private create(view: KeyedView): void {
+    this.operations.push({ kind: 'create', definition: view.definition });
+    this.state.set(keyOf(view.key), view);
   }
 
   private alter(known: KeyedView, wanted: KeyedView): void {
     const renames = this.usableRenames(known);
     const changes = compareViews(known.definition, wanted.definition, renames, this.names);
     const first = this.withoutReadDrops(known, changes);
+    if (first.isWhole) this.dropReadersOfLost(known, wanted, changes);
     this.push(wanted, first.changes);
     this.state.set(keyOf(wanted.key), first.isWhole ? wanted : { key: wanted.key, definition: first.definition });
     const renamed = netRenames(columnNames(known.definition), first.changes);
@@ -141,10 +143,26 @@ class Sequence {
     }
   }
 
-  private finish(view: KeyedView, wanted: KeyedView): void {
-    if (view.definition === wanted.definition) return;
-    this.push(wanted, compareViews(view.definition, wanted.definition, [], this.names));
-    this.state.set(keyOf(view.key), wanted);
+  /**
+   * What reads columns that go with the whole of a query cannot be altered before, when they are needed, nor after, when
+   * they are in the way: it is made anew.
+   */
+  private dropReadersOfLost(known: KeyedView, wanted: KeyedView, changes: readonly DefinitionChange[]): void {
+    const after = new Set(columnNames(wanted.definition).map((name) => this.names.column(name)));
+    const renamed = new Set(netRenames(columnNames(known.definition), changes).map(({ from }) => from));
+    const lost = columnNames(known.definition).filter(
+      (name) => !renamed.has(name) && !after.has(this.names.column(name)),
+    );
+    const readers = this.readers(known).filter(({ definition }) =>
+      lost.some((column) => this.reading.readsColumn(definition, known.key, column)),
+    );
+    this.drop(this.withReaders(readers));
+  }
+
+  private withReaders(views: readonly KeyedView[]): readonly KeyedView[] {
+    const all = new Set(views);
+    for (const view of all) for (const reader of this.readers(view)) all.add(reader);
+    return [...all];
   }
 
   private push({ definition }: KeyedView, changes: readonly DefinitionChange[]): void {
@@ -156,10 +174,6 @@ class Sequence {
       this.operations.push({ kind: 'drop', name: view.definition.name });
       this.state.delete(keyOf(view.key));
     }
-  }
-
-  private dropped(): readonly KeyedView[] {
-    return [...this.state.values()].filter(({ key }) => !this.to.has(keyOf(key)));
   }
 
   private readers(view: KeyedView): readonly KeyedView[] {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import findUp from 'escalade/sync';
 
@@ -13,7 +13,9 @@ export function isTypeScript(path: string): boolean {
   return /\.[cm]?tsx?$/.test(path);
 }
 
+/** Of a directory that may not be there yet. */
 function packageType(directory: string): unknown {
+  if (!existsSync(directory)) return packageType(dirname(directory));
   const file = findUp(directory, (_directory, names) => names.includes('package.json') && 'package.json');
   if (!file) return undefined;
   return (JSON.parse(readFileSync(file, 'utf8')) as { type?: unknown }).type;
