@@ -57,7 +57,7 @@ function writeThrough({ from, to }: Declared, through: Through, ownerKey: readon
     ['through', writeTableName(through.table)],
     ['from', names(through.from)],
     ['to', names(through.to)],
-    ['key', null],
+    ['key', equalData(from, ownerKey) ? null : names(from)],
     ['otherKey', isId(to) ? null : names(to)],
     ['extras', writeExtras(through.extras)],
   ]);
