@@ -17,7 +17,7 @@ export async function importFile(path: string, directory: string, what: string):
     await prepareLoader(path, directory);
     return isModule(path) ? await import(pathToFileURL(path).href) : require(path);
   } catch (cause) {
-    const message = `${what} ${relative(directory, path)} cannot be loaded: ${firstLine(cause)}`;
+    const message = `${what} ${relative(directory, path)} cannot be loaded: ${summaryOf(cause)}`;
     throw new FileUnloadableError(message, { cause, ...hintFor(cause, path) });
   }
 }
@@ -35,7 +35,10 @@ function lacksLoader(cause: unknown): boolean {
   return NEEDS_LOADER.test(code) || cause instanceof SyntaxError;
 }
 
-function firstLine(cause: unknown): string {
+/** The first line, and the next when the first only announces it, as compilers do. */
+function summaryOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('\n')[0] || 'it threw something without a message';
+  const [first = '', second = ''] = message.split('\n');
+  const summary = first.endsWith(':') ? `${first} ${second.trim()}` : first;
+  return summary || 'it threw something without a message';
 }

@@ -17,7 +17,7 @@ export async function prepareLoader(path: string, directory: string): Promise<vo
     return;
   }
   const extension = isTypeScript(path) ? '.ts' : extname(path);
-  if (withoutNodesOwn(extension, () => registerForKnex(extension, directory))) return;
+  if (registerForKnex(extension, directory)) return;
   if (isTypeScript(path)) await registerTsx('cjs', directory);
 }
 
@@ -27,16 +27,4 @@ function registerForKnex(extension: string, directory: string): boolean {
   const { jsVariants } = require('interpret') as { jsVariants: unknown };
   const outcome = rechoir.prepare(jsVariants, join(directory, `file${extension}`), directory, true);
   return outcome === true || Array.isArray(outcome);
-}
-
-/** Node's own hook only strips types: what the project has installed for TypeScript is what it is written for. */
-function withoutNodesOwn(extension: string, register: () => boolean): boolean {
-  const own = require.extensions[extension];
-  if (own?.name !== 'loadTS') return register();
-  delete require.extensions[extension];
-  try {
-    return register();
-  } finally {
-    require.extensions[extension] ??= own;
-  }
 }
