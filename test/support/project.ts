@@ -41,9 +41,10 @@ export class TestProject {
     const path = [join(this.directory, 'node_modules/.bin'), process.env.PATH].join(delimiter);
     const { NO_COLOR, FORCE_COLOR, NODE_ENV, ...own } = process.env;
     const all = { ...own, ...this.env, PATH: path, ...env };
-    const options = { cwd: join(this.directory, cwd), env: all, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+    const options = { cwd: join(this.directory, cwd), env: all };
     return new Promise((done, fail) => {
-      const child = spawn(program, args, options).on('error', fail);
+      const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+      child.on('error', fail);
       const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk) => chunks.push(chunk));

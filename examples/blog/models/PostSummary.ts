@@ -7,7 +7,7 @@ import { Post } from './Post';
 export class PostSummary extends MaterializedView(BaseModel) {
   static override tableName = 'post_summaries';
 
-  static override materializedView = defineView({
+  static materializedView = defineView({
     parent: Post,
     columns: {
       postId: 'id',

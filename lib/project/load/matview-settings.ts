@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import { nearestName } from '../../definition/nearest-name';
 import { OptionError } from '../../errors';
-import { nearestName } from './nearest-name';
 
 const KNOWN = [
   'models',
