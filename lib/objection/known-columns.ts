@@ -1,4 +1,5 @@
 import type { ModelClass, ObjectionRelation, RelationProperty } from './model-class';
+import { relationOf } from './relation-of';
 
 /**
  * The properties that a model says it has, or null where it does not say: those of its `jsonSchema`, and of its table once
@@ -25,7 +26,7 @@ function idProperties(model: ModelClass): readonly string[] {
 function relationsOf(model: ModelClass): readonly ObjectionRelation[] {
   return model.getRelationNames().flatMap((name) => {
     try {
-      return [model.getRelation(name)];
+      return [relationOf(model, name)];
     } catch {
       return [];
     }

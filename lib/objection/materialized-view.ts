@@ -5,10 +5,10 @@ import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } fro
 import type { RefreshOptions } from '../refresh/options';
 import type { RefreshResult } from '../refresh/refresh-view';
 import { checkModel, declareOnce } from './check-model';
-import { declaredColumns, declaredKey } from './declared-columns';
+import { declaredKey } from './declared-columns';
 import type { BaseModel, ObjectionBuilder, TableMetadata, TableOptions } from './model-class';
 import { readOnlyModel } from './read-only-model';
-import { fetchMetadata, isOwnTable } from './view-metadata';
+import { fetchMetadata, knownMetadata } from './view-metadata';
 import { isPopulated, lastRefreshedAt, refreshModel } from './view-state';
 
 /** What a model of a materialized view has beside what every model has. */
@@ -65,13 +65,11 @@ export function MaterializedView<Base extends abstract new (...args: any[]) => M
     }
 
     static override tableMetadata(options: TableOptions = {}): TableMetadata | null {
-      const columns = isOwnTable(this, options) ? declaredColumns(this) : null;
-      return columns === null ? super.tableMetadata(options) : { columns };
+      return knownMetadata(this, options) ?? super.tableMetadata(options);
     }
 
     static override async fetchTableMetadata(options: TableOptions = {}): Promise<TableMetadata> {
-      if (!isOwnTable(this, options) || declaredColumns(this) !== null) return super.fetchTableMetadata(options);
-      return fetchMetadata(this, options);
+      return (await fetchMetadata(this, options)) ?? super.fetchTableMetadata(options);
     }
 
     static async refresh(options?: RefreshOptions | boolean | null, trxOrKnex?: Knex | null): Promise<RefreshResult> {

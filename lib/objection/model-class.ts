@@ -57,6 +57,7 @@ export interface ObjectionRelation {
   readonly isObjectionBelongsToOneRelation?: boolean;
   readonly isObjectionManyToManyRelation?: boolean;
   isOneToOne(): boolean;
+  setMapping(mapping: unknown): void;
 }
 
 /** One call on a query builder, as Objection keeps it until the query is built. */

@@ -2,6 +2,7 @@ import { knownProperties } from './known-columns';
 import type { ModelClass, ObjectionRelation } from './model-class';
 import type { ModelProblems } from './model-problems';
 import { nearestName } from './nearest-name';
+import { relationOf } from './relation-of';
 import { RelationPlace } from './relation-place';
 
 /** The relations that a view reads, found along the paths of its sources; what is not there becomes a problem. */
@@ -57,7 +58,7 @@ export class RelationPlaces {
     const relation = this.problems.attempt<ObjectionRelation>(
       `the relation "${path.join('.')}" cannot be read`,
       hint,
-      () => owner.model.getRelation(name),
+      () => relationOf(owner.model, name),
     );
     return relation && new RelationPlace(path, relation.relatedModelClass, relation);
   }
@@ -93,7 +94,7 @@ export class RelationPlaces {
 
 function relatedModel(model: ModelClass, name: string): ModelClass | null {
   try {
-    return model.getRelation(name).relatedModelClass;
+    return relationOf(model, name).relatedModelClass;
   } catch {
     return null;
   }

@@ -1,21 +1,31 @@
-import type { ModelClass, TableMetadata, TableOptions } from './model-class';
+import type { ViewModelClass } from './declare-model';
+import { declaredColumns } from './declared-columns';
+import type { TableMetadata, TableOptions } from './model-class';
 import { fetchColumnNames } from './view-state';
 
-/** What Objection is told of a view whose columns only the database knows, for as long as the model is there. */
-const fetched = new WeakMap<ModelClass, Promise<TableMetadata>>();
+/** What was found of views whose columns only the database knows. */
+const fetched = new WeakMap<ViewModelClass, TableMetadata>();
 
-/** The columns of the view, which Knex's `columnInfo` does not find: `information_schema` has no materialized views. */
-export async function fetchMetadata(model: ModelClass, options: TableOptions): Promise<TableMetadata> {
-  const known = fetched.get(model);
-  if (known !== undefined && options.force !== true) return known;
-  const knex = options.knex ?? options.parentBuilder?.knex();
-  const asked = fetchColumnNames(model, knex).then((columns) => ({ columns }));
-  fetched.set(model, asked);
-  asked.catch(() => fetched.delete(model));
-  return asked;
+/**
+ * The columns of a model's own view, which Knex's `columnInfo` does not find: `information_schema` has no materialized
+ * views. Null for another table, and where they are neither declared nor fetched.
+ */
+export function knownMetadata(model: ViewModelClass, options: TableOptions): TableMetadata | null {
+  if (!isOwnTable(model, options)) return null;
+  const columns = declaredColumns(model);
+  return columns === null ? (fetched.get(model) ?? null) : { columns };
 }
 
-/** What was fetched is there for those who cannot wait. */
-export function isOwnTable(model: ModelClass, { table }: TableOptions): boolean {
+/** As {@link knownMetadata}, asking the database where it must; null for another table. */
+export async function fetchMetadata(model: ViewModelClass, options: TableOptions): Promise<TableMetadata | null> {
+  const known = knownMetadata(model, options);
+  if ((known !== null && options.force !== true) || !isOwnTable(model, options)) return known;
+  const columns = await fetchColumnNames(model, options.knex ?? options.parentBuilder?.knex());
+  const found = { columns };
+  fetched.set(model, found);
+  return found;
+}
+
+function isOwnTable(model: ViewModelClass, { table }: TableOptions): boolean {
   return table === undefined || table === null || table === model.getTableName();
 }

@@ -1,0 +1,290 @@
+import { expect } from 'chai';
+import { Model } from 'objection';
+import { count, max, stringAgg } from '../../lib';
+import { VIEW_MODEL, type ViewModel } from '../../lib/definition';
+import { assertModels, defineView, MaterializedView, ModelError } from '../../lib/objection';
+import { blogModels } from './blog-models';
+
+// biome-ignore lint/suspicious/noExplicitAny: what TypeScript refuses is what is tested
+type Any = any;
+
+/** A model of a view with this as its declaration. */
+function modelOf(materializedView: unknown, statics: object = {}): Any {
+  class Summary extends MaterializedView(Model) {}
+  return Object.defineProperties(
+    Summary,
+    Object.getOwnPropertyDescriptors({ tableName: 'summaries', materializedView, ...statics }),
+  );
+}
+
+const view = (spec: object): unknown => defineView(spec as never);
+
+/** Model, column, message and hint of each problem. */
+function problemsOf(model: ViewModel): readonly string[] {
+  return model[VIEW_MODEL]({}).problems.map(
+    ({ column, message, hint }) => `${column ? `${column}: ` : ''}${message} | ${hint}`,
+  );
+}
+
+function schemaModels() {
+  class User extends Model {
+    static override tableName = 'users';
+    static override jsonSchema = { type: 'object' as const, properties: { name: { type: 'string' as const } } };
+  }
+  class Post extends Model {
+    static override tableName = 'posts';
+    static override jsonSchema = {
+      type: 'object' as const,
+      properties: { title: { type: 'string' as const }, rating: {} },
+    };
+    static override relationMappings = {
+      author: {
+        relation: Model.BelongsToOneRelation,
+        modelClass: User,
+        join: { from: 'posts.author_id', to: 'users.id' },
+      },
+      broken: {
+        relation: Model.BelongsToOneRelation,
+        modelClass: '/nowhere',
+        join: { from: 'posts.x', to: 'users.id' },
+      },
+      json: {
+        relation: Model.BelongsToOneRelation,
+        modelClass: User,
+        join: { from: 'posts.data:author.id', to: 'users.id' },
+      },
+    };
+  }
+  return { User, Post };
+}
+
+const COLUMNS = { id: true };
+
+describe('what is wrong with a model', () => {
+  const { Post } = schemaModels();
+  const CASES: readonly [string, Any, readonly (string | RegExp)[]][] = [
+    [
+      'no materializedView',
+      modelOf(undefined),
+      ['it has no materializedView | say static materializedView = defineView({ parent: …, columns: { … } })'],
+    ],
+    [
+      'not made by defineView',
+      modelOf({ parent: Post, columns: COLUMNS }),
+      [/^its materializedView is not made by defineView/],
+    ],
+    [
+      'neither a parent nor a query',
+      modelOf(view({ columns: COLUMNS })),
+      [/^it says neither its parent nor a query \| add parent: Post/],
+    ],
+    [
+      'a parent that is no model',
+      modelOf(view({ parent: class NoModel {}, columns: COLUMNS })),
+      [/^its parent cannot be had|which is no model/],
+    ],
+    [
+      'a function that gives no model',
+      modelOf(view({ parent: () => undefined, columns: COLUMNS })),
+      [/^its parent is undefined, which is no model \| .*parent: \(\) => Post$/],
+    ],
+    [
+      'a path that is not there',
+      modelOf(view({ parent: '/nowhere/post', columns: COLUMNS })),
+      [/^its parent "\/nowhere\/post" cannot be loaded: Cannot find module/],
+    ],
+    [
+      'a path without modelPaths',
+      modelOf(view({ parent: 'post', columns: COLUMNS })),
+      [/^its parent "post" is not an absolute path, and the model has no modelPaths/],
+    ],
+    [
+      'a module without a model',
+      modelOf(view({ parent: require.resolve('./definitions'), columns: COLUMNS })),
+      [/exports no model \| name a module that exports one class of models$/],
+    ],
+    [
+      'no columns',
+      modelOf(view({ parent: Post, columns: {} })),
+      ['it has no columns | add some: columns: { id: true, title: true }'],
+    ],
+    ['no columns at all', modelOf(view({ parent: Post })), [/^it has no columns/]],
+    [
+      'no tableName',
+      modelOf(view({ parent: Post, columns: COLUMNS }), { tableName: null }),
+      [/^it has no name for its view.* \| say static tableName = 'post_summaries'$/],
+    ],
+    [
+      'an unknown relation',
+      modelOf(view({ parent: Post, columns: { id: true, name: 'authr.name' } })),
+      ['name: "authr" is not a relation of Post | did you mean "author"?'],
+    ],
+    [
+      'a relation that is nothing like it',
+      modelOf(view({ parent: Post, columns: { n: count('zebras.id') } })),
+      ['n: "zebras" is not a relation of Post | its relations are: author, broken, json'],
+    ],
+    [
+      'an unknown column',
+      modelOf(view({ parent: Post, columns: { titel: true } })),
+      ['titel: "titel" is not a column of Post | did you mean "title"?'],
+    ],
+    [
+      'an unknown column of a relation',
+      modelOf(view({ parent: Post, columns: { a: 'author.nam' } })),
+      ['a: "nam" is not a column of User | did you mean "name"?'],
+    ],
+    [
+      'a column that is nothing like it',
+      modelOf(view({ parent: Post, columns: { zebra: true } })),
+      [/^zebra: "zebra" is not a column of Post \| its columns are: title, rating, id, author_id/],
+    ],
+    [
+      'a relation in place of a column',
+      modelOf(view({ parent: Post, columns: { author: true } })),
+      [/^author: "author" is a relation of Post, not a column/],
+    ],
+    [
+      'an unknown column in where',
+      modelOf(view({ parent: Post, columns: COLUMNS, where: { ratings: 1 } })),
+      ['"ratings" is not a column of Post | did you mean "rating"?'],
+    ],
+    [
+      'a where that throws',
+      modelOf(view({ parent: Post, columns: COLUMNS, where: (q: Any) => q.where('rating', 'over', 1) })),
+      [/^its where cannot be read: where: the operator 'over' is not known/],
+    ],
+    [
+      'a relation that cannot be read',
+      modelOf(view({ parent: Post, columns: { a: 'broken.name' } })),
+      [/^the relation "broken" cannot be read: Post.relationMappings.broken: .*\/nowhere/],
+    ],
+    [
+      'a relation over JSON',
+      modelOf(view({ parent: Post, columns: { a: 'json.name' } })),
+      [/^the relation "json" .* it joins by a part of a JSON column/],
+    ],
+    [
+      'a misspelt key',
+      modelOf(view({ parent: Post, columns: COLUMNS, uniqe: 'id' })),
+      ['defineView has no key "uniqe" | did you mean "unique"?'],
+    ],
+    [
+      'a query and a declaration',
+      modelOf(view({ query: 'select 1', parent: Post, columns: ['a'], where: {} })),
+      [
+        'it is given by a query and also says parent | keep the query or the declaration, not both',
+        'it is given by a query and also says where | keep the query or the declaration, not both',
+      ],
+    ],
+    [
+      'a query without a Knex',
+      modelOf(view({ query: (knex: Any) => knex('posts') })),
+      ['its query is made by a Knex, and the model is bound to none | bind it: Model.knex(knex)'],
+    ],
+    [
+      'unique with names and keys',
+      modelOf(view({ parent: Post, columns: COLUMNS, unique: ['id', ['id']] })),
+      [/^unique mixes names with whole keys/],
+    ],
+    [
+      'an index on what is no column',
+      modelOf(view({ parent: Post, columns: COLUMNS, indexes: ['title'] })),
+      [/^index "summaries_title_index" is on "title", which is not a column of the view/],
+    ],
+    [
+      'an unknown option of an index',
+      modelOf(view({ parent: Post, columns: COLUMNS, unique: { columns: 'id', metod: 'gin' } })),
+      [/^an index has the option "metod", which is not known/],
+    ],
+    [
+      'an option of another type',
+      modelOf(view({ parent: Post, columns: COLUMNS, comment: 1, withNoData: 'yes' })),
+      [/^withNoData is "yes"/, /^comment is 1/],
+    ],
+    [
+      'an aggregate over nothing',
+      modelOf(view({ parent: Post, columns: { id: true, most: max('rating') } })),
+      [/^most: an aggregate needs a to-many relation/],
+    ],
+    [
+      'a source that is none',
+      modelOf(view({ parent: Post, columns: { id: 1, title: null } })),
+      [/^id: 1 is not a source/, /^title: null is not a source/],
+    ],
+  ];
+  for (const [what, model, expected] of CASES) {
+    it(`is told: ${what}`, () => {
+      const problems = problemsOf(model);
+      expect(problems, problems.join('\n')).to.have.length(expected.length);
+      for (const [index, text] of expected.entries()) {
+        if (typeof text === 'string') expect(problems[index]).to.equal(text);
+        else expect(problems[index]).to.match(text);
+      }
+      expect(() => model.query()).to.throw(ModelError);
+    });
+  }
+
+  it('is told of all models at once, and when one is first used', async () => {
+    class First extends MaterializedView(Model) {
+      static override tableName = 'first';
+      static materializedView = view({
+        parent: Post,
+        columns: { titel: true, by: 'author.nam', all: stringAgg('authr.name', ',') },
+      });
+    }
+    class Second extends MaterializedView(Model) {
+      static override tableName = 'second';
+      static materializedView = view({ parent: () => null, columns: COLUMNS });
+    }
+    class Right extends MaterializedView(Model) {
+      static override tableName = 'right';
+      static materializedView = view({ parent: Post, columns: { id: true, title: true, writer: 'author_id' } });
+    }
+    expect(() => assertModels([Right])).not.to.throw();
+    expect(() => assertModels([First, Right, Second]))
+      .to.throw(ModelError)
+      .that.includes({ code: 'MATVIEW_MODEL_INVALID' })
+      .and.has.property(
+        'message',
+        [
+          'the models have 4 problems:',
+          '  - model First, column "titel": "titel" is not a column of Post',
+          '  - model First, column "by": "nam" is not a column of User',
+          '  - model First, column "all": "authr" is not a relation of Post',
+          '  - model Second: its parent is null, which is no model',
+        ].join('\n'),
+      );
+    expect(() => First.query()).to.throw(ModelError, 'the models have 3 problems');
+    expect(await First.refresh().catch((error: Error) => error)).to.be.instanceOf(ModelError);
+    expect(await First.isPopulated().catch((error: Error) => error)).to.be.instanceOf(ModelError);
+    expect(() => Right.query()).not.to.throw();
+  });
+
+  it('is no unknown column where the tables themselves are asked, or nothing is known of them', () => {
+    const Summary = modelOf(view({ parent: Post, columns: { titel: true } }));
+    expect(Summary[VIEW_MODEL]({ checksColumns: false }).problems).to.deep.equal([]);
+    const Free = modelOf(view({ parent: blogModels().Post, columns: { anything: true, other: 'author.anything' } }));
+    expect(problemsOf(Free)).to.deep.equal([]);
+  });
+
+  it('is known from the table, once Objection has fetched that', () => {
+    class Fetched extends Model {
+      static override tableName = 'fetched';
+      static override tableMetadata() {
+        return { columns: ['id', 'title'] };
+      }
+    }
+    expect(problemsOf(modelOf(view({ parent: Fetched, columns: { title: true } })))).to.deep.equal([]);
+    expect(problemsOf(modelOf(view({ parent: Fetched, columns: { name: true } })))).to.have.length(1);
+  });
+
+  it('goes when it is mended', () => {
+    let parent: unknown = null;
+    const Summary = modelOf(view({ parent: () => parent, columns: COLUMNS }));
+    expect(() => Summary.query()).to.throw(ModelError);
+    parent = Post;
+    expect(() => Summary.query()).not.to.throw();
+    expect(Summary[VIEW_MODEL]({}).definition).to.equal(Summary[VIEW_MODEL]({}).definition);
+  });
+});
