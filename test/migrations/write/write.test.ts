@@ -37,7 +37,7 @@ describe('the text of a migration', () => {
 
   it('is formatted as the project formats its code', async () => {
     const folder = createProject();
-    writeFileSync(join(folder, '.prettierrc'), '{ "semi": false }');
+    writeFileSync(join(folder, '.prettierrc'), '{ "semi": false, "plugins": ["not-installed"], "importOrder": [] }');
     writeFileSync(join(folder, '.editorconfig'), 'root = true\n[*]\nindent_style = tab\n');
     const text = await writeMigration(EXAMPLES['another query'] as never, 'module', {
       filepath: join(folder, 'migrations/1_a.mjs'),
