@@ -1,6 +1,6 @@
 import type { ClientPrototype } from './find-knex';
 import type { KnexRunner, KnexSchemaBuilder, KnexStatement } from './knex-client';
-import { type Task, taskOf } from './task';
+import { doTask, type Task, taskOf } from './task';
 
 /** Makes the runners of a copy of Knex do our tasks as wholes; everything else stays with Knex. */
 export function attachRunner(client: ClientPrototype, builder: KnexSchemaBuilder): void {
@@ -22,7 +22,8 @@ function doTasks(runner: KnexRunner): void {
     const groups = groupByTask(statements);
     if (groups.every(({ task }) => task === null)) return stock(statements);
     const results: unknown[] = [];
-    for (const { task, members } of groups) results.push(task === null ? await stock(members) : await task.run(runner));
+    for (const { task, members } of groups)
+      results.push(task === null ? await stock(members) : await doTask(task, runner));
     return results.length === 1 ? results[0] : results;
   };
 }

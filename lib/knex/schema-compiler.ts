@@ -2,11 +2,13 @@ import { HAS_MATERIALIZED_VIEW } from '../catalog/has-materialized-view';
 import { compileCreate } from '../compiler/create';
 import { createDialect, type Dialect } from '../compiler/dialect';
 import { compileDrop, compileRefresh, compileRename } from '../compiler/view-statements';
+import { describeTableName, type TableName } from '../definition';
 import {
   alterMaterializedView as alterMaterializedViewOf,
   planMaterializedViewAlter,
 } from '../execute/alter/alter-view';
 import { readAlterOptions } from '../execute/alter/options';
+import type { Verb } from '../execute/attempt';
 import type { ExecutionContext } from '../execute/context';
 import { createView } from '../execute/create-view';
 import { dropView } from '../execute/drop-view';
@@ -25,7 +27,7 @@ import { declareView } from './declare-view';
 import type { KnexRunner, KnexSchemaBuilder, KnexStatement } from './knex-client';
 import type { Method } from './methods';
 import { createSuspendingClient } from './suspending-client';
-import { type Task, taskStatement } from './task';
+import { type Task, type TaskPlan, taskStatement } from './task';
 
 /** Turns one recorded call into its statements, all of one task. */
 export type CompileCall = (builder: KnexSchemaBuilder, args: readonly unknown[]) => readonly KnexStatement[];
@@ -52,7 +54,11 @@ function createMaterializedView(
   const dialect = createDialect(builder.client, queryContext);
   const statements = compileCreate(definition, dialect);
   return toStatements(
-    createTask(dialect, (context) => createView(context, definition, statements)),
+    createTask(
+      dialect,
+      (context) => createView(context, definition, statements),
+      statementPlan('create', view, statements),
+    ),
     statements,
   );
 }
@@ -66,7 +72,15 @@ function alterMaterializedView(
   const options = readAlterOptions(builder.client.config?.matview);
   const dialect = dialectOf(builder);
   return toStatements(
-    createTask(dialect, (context) => alterMaterializedViewOf(context, request, options)),
+    createTask(
+      dialect,
+      (context) => alterMaterializedViewOf(context, request, options),
+      async (context) => ({
+        ...(await planMaterializedViewAlter(context, request)),
+        title: `alter ${describeTableName(request.view)}`,
+        result: undefined,
+      }),
+    ),
     [`-- alter materialized view ${dialect.table(request.view)}, as planned when it runs`],
   );
 }
@@ -78,7 +92,7 @@ function planAlterMaterializedView(
   const request = declareAlter('planAlterMaterializedView', builder, name, callback);
   const dialect = dialectOf(builder);
   return toStatements(
-    createTask(dialect, (context) => planMaterializedViewAlter(context, request)),
+    createTask(dialect, (context) => planMaterializedViewAlter(context, request), null),
     [`-- plan an alter of materialized view ${dialect.table(request.view)}`],
   );
 }
@@ -94,7 +108,7 @@ function drop(
   const request = { view, cascade, ifExists: method.endsWith('IfExists') };
   const sql = compileDrop(view, request, dialect);
   return toStatements(
-    createTask(dialect, (context) => dropView(context, request, sql)),
+    createTask(dialect, (context) => dropView(context, request, sql), statementPlan('drop', view, [sql])),
     [sql],
   );
 }
@@ -105,7 +119,7 @@ function renameMaterializedView(builder: KnexSchemaBuilder, [from, to]: readonly
   const dialect = dialectOf(builder);
   const sql = compileRename(view, request.to, dialect);
   return toStatements(
-    createTask(dialect, (context) => renameView(context, request, sql)),
+    createTask(dialect, (context) => renameView(context, request, sql), statementPlan('rename', view, [sql])),
     [sql],
   );
 }
@@ -120,7 +134,7 @@ function refreshMaterializedView(
   const { strategy, withNoData } = request;
   const sql = compileRefresh(view, { concurrently: strategy === 'concurrent', withNoData }, dialect);
   return toStatements(
-    createTask(dialect, (context) => refreshView(context, request)),
+    createTask(dialect, (context) => refreshView(context, request), statementPlan('refresh', view, [sql])),
     [sql],
   );
 }
@@ -129,7 +143,7 @@ function hasMaterializedView(builder: KnexSchemaBuilder, [name]: readonly unknow
   const view = parseViewName('hasMaterializedView', name, builder._schema);
   const dialect = dialectOf(builder);
   const bindings = [dialect.physicalName(view.name), view.schema === null ? null : dialect.physicalName(view.schema)];
-  const task = createTask(dialect, (context) => hasView(context, view));
+  const task = createTask(dialect, (context) => hasView(context, view), null);
   return [taskStatement(task, HAS_MATERIALIZED_VIEW.replace(/\$\d/g, '?'), bindings)];
 }
 
@@ -138,30 +152,46 @@ function withSuspendedViews(builder: KnexSchemaBuilder, args: readonly unknown[]
   const { tables, callback } = declareSuspension(builder, args);
   const options = readAlterOptions(builder.client.config?.matview);
   const dialect = dialectOf(builder);
-  return toStatements(
-    createTask(dialect, (context, runner) =>
-      suspendViews(context, tables, options, async (run) => {
-        const { schema, flush } = createBoundSchema(createSuspendingClient(runner, run), builder);
-        await callback.call(schema, schema);
-        await flush();
-      }),
-    ),
-    [`-- alter ${tables.map(dialect.table).join(', ')}, with the views on them suspended where they are in the way`],
-  );
+  const comment = `-- alter ${tables.map(dialect.table).join(', ')}, with the views on them suspended where they are in the way`;
+  const suspend: Work = (context, runner) =>
+    suspendViews(context, tables, options, async (run) => {
+      const { schema, flush } = createBoundSchema(createSuspendingClient(runner, run), builder);
+      await callback.call(schema, schema);
+      await flush();
+    });
+  return toStatements(createTask(dialect, suspend, statementPlan('alter', tables[0] as TableName, [comment])), [
+    comment,
+  ]);
 }
 
 function dialectOf(builder: KnexSchemaBuilder): Dialect {
   return createDialect(builder.client, builder.queryContext());
 }
 
-function createTask(dialect: Dialect, work: (context: ExecutionContext, runner: KnexRunner) => Promise<unknown>): Task {
+type Work = (context: ExecutionContext, runner: KnexRunner) => Promise<unknown>;
+type Plan = (context: ExecutionContext) => Promise<TaskPlan>;
+
+/** What only asks does so as well where nothing is to be done: without a plan. */
+function createTask(dialect: Dialect, work: Work, plan: Plan | null): Task {
+  const contextOf = ({ builder, client, connection }: KnexRunner): ExecutionContext => ({
+    database: createExecutor({ builder, client, connection }),
+    dialect,
+    registrySchema: readRegistrySchema(client.config),
+  });
   return {
-    run: (runner) => {
-      const { builder, client, connection } = runner;
-      const database = createExecutor({ builder, client, connection });
-      return work({ database, dialect, registrySchema: readRegistrySchema(client.config) }, runner);
-    },
+    run: (runner) => work(contextOf(runner), runner),
+    plan: async (runner) => (plan === null ? asked(await work(contextOf(runner), runner)) : plan(contextOf(runner))),
   };
+}
+
+function asked(result: unknown): TaskPlan {
+  return { title: '', steps: [], obstacles: [], lost: [], result };
+}
+
+function statementPlan(verb: Verb, view: TableName, statements: readonly string[]): Plan {
+  const title = `${verb} ${describeTableName(view)}`;
+  const step = { name: title, reason: 'the migration says so', sql: statements };
+  return async () => ({ title, steps: [step], obstacles: [], lost: [], result: undefined });
 }
 
 /** In Knex's statements `?` is a place for a binding, and `\\?` a question mark. */

@@ -1,9 +1,39 @@
+import type { AlterObstacle } from '../errors';
 import type { KnexRunner, KnexStatement } from './knex-client';
 
 /** Something that a schema builder was asked for, and that happens as a whole. */
 export interface Task {
   /** Does it on the connection that the runner has. */
   run(runner: KnexRunner): Promise<unknown>;
+  /** What it would do, found out on that connection without anything of it staying. */
+  plan(runner: KnexRunner): Promise<TaskPlan>;
+}
+
+/** What a task would do. */
+export interface TaskPlan {
+  /** As in a list of what a migration does: `create post_summaries`. */
+  readonly title: string;
+  readonly steps: readonly { readonly name: string; readonly reason: string; readonly sql: readonly string[] }[];
+  readonly obstacles: readonly AlterObstacle[];
+  readonly lost: readonly string[];
+  /** What it resolves to where nothing is done. */
+  readonly result: unknown;
+}
+
+/** What happens to the tasks of a client in place of their being run. */
+export type TaskHandler = (task: Task, runner: KnexRunner) => Promise<unknown>;
+
+const handlers = new WeakMap<object, TaskHandler>();
+
+/** Gives all tasks of a client, such as that of a transaction, to somebody else. */
+export function handleTasks(client: object, handler: TaskHandler): void {
+  handlers.set(client, handler);
+}
+
+/** Runs a task, or has it handled. */
+export function doTask(task: Task, runner: KnexRunner): Promise<unknown> {
+  const handler = handlers.get(runner.client);
+  return handler === undefined ? task.run(runner) : handler(task, runner);
 }
 
 const TASK = Symbol('task of knex-matview');

@@ -1,12 +1,5 @@
-import {
-  alterView,
-  assertNever,
-  type IndexDefinition,
-  RelationSpec,
-  Source,
-  type ViewChange,
-  type ViewDefinition,
-} from '../definition';
+import { alterView, assertNever, RelationSpec, Source, type ViewChange, type ViewDefinition } from '../definition';
+import { toIndexDraft } from './index-draft';
 import type { DefinitionChange } from './operation';
 
 /**
@@ -15,22 +8,22 @@ import type { DefinitionChange } from './operation';
  * @throws {DefinitionError} when they make something impossible of it.
  */
 export function applyChanges(definition: ViewDefinition, changes: readonly DefinitionChange[]): ViewDefinition {
-  const altered = alterView(definition, changes.flatMap(toViewChanges));
-  return { ...altered, indexes: changes.reduce(changeIndexes, altered.indexes) };
+  return alterView(definition, toViewChanges(changes));
 }
 
-function changeIndexes(indexes: readonly IndexDefinition[], change: DefinitionChange): readonly IndexDefinition[] {
-  if (change.kind === 'addIndex') return [...indexes, change.index];
-  if (change.kind === 'dropIndex') return indexes.filter(({ name }) => name !== change.index.name);
-  return indexes;
+/** The same as the builder of `alterMaterializedView` records them. */
+export function toViewChanges(changes: readonly DefinitionChange[]): readonly ViewChange[] {
+  return changes.flatMap(toViewChange);
 }
 
-/** Indexes are left out: they are data already. */
-function toViewChanges(change: DefinitionChange): readonly ViewChange[] {
+function toViewChange(change: DefinitionChange): readonly ViewChange[] {
   switch (change.kind) {
     case 'addIndex':
-    case 'dropIndex':
-      return [];
+      return [{ kind: 'addIndex', index: toIndexDraft(change.index) }];
+    case 'dropIndex': {
+      const { name, unique } = change.index;
+      return [{ kind: 'dropIndex', index: { given: name, unique, name } }];
+    }
     case 'dropColumns':
       return change.names.map((name) => ({ kind: 'dropColumn', name }));
     case 'setColumns':

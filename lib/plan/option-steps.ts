@@ -13,14 +13,12 @@ export function commentSteps(
     before.comment === after.comment
       ? []
       : [{ kind: 'comment', reason: 'its comment was changed', relation, comment: after.comment }];
-  const origins = new Map(Object.keys(after.columnComments).map((column) => [column, originOf(column) ?? column]));
+  const commentBefore = (column: string): string | undefined => before.columnComments[originOf(column) ?? column];
   const set = Object.entries(after.columnComments)
-    .filter(([column, comment]) => before.columnComments[origins.get(column) as string] !== comment)
+    .filter(([column, comment]) => commentBefore(column) !== comment)
     .map(([column, comment]): StepData => commentColumn(relation, column, comment));
-  const kept = new Set(origins.values());
-  const names = new Set(columnsOf(wanted));
-  const cleared = Object.keys(before.columnComments)
-    .filter((column) => !kept.has(column) && names.has(column))
+  const cleared = columnsOf(wanted)
+    .filter((column) => commentBefore(column) !== undefined && !Object.hasOwn(after.columnComments, column))
     .map((column): StepData => commentColumn(relation, column, null));
   return [...own, ...set, ...cleared];
 }

@@ -3,4 +3,5 @@ export { readGraph } from './graph/read-graph';
 export { writeGraph } from './graph/write-graph';
 export * from './load';
 export { makeMigration } from './make-migration';
+export { planProject } from './plan/plan-project';
 export type * from './types';

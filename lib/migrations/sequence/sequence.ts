@@ -68,26 +68,28 @@ class Sequence {
     }
   }
 
-  /** What is dropped goes early, so that its name and those of its indexes are free. */
+  /**
+   * Each view after those that it is to read from, and if it can be after those that let go of it. What is dropped goes
+   * early, so that its name and those of its indexes are free.
+   */
   changeViews(): void {
     const before = new Map(this.state);
     const dropped = [...before.values()].filter(({ key }) => !this.to.has(keyOf(key)));
-    const all = neededFirst([...dropped, ...this.to.values()], (view, other) => this.comesAfter(view, other, before));
+    const reads = (view: KeyedView | undefined, other: KeyedView): boolean =>
+      view !== undefined && this.reading.readsView(view.definition, other.key);
+    const isTo = (view: KeyedView): boolean => this.to.has(keyOf(view.key));
+    const old = (view: KeyedView): KeyedView | undefined => before.get(keyOf(view.key));
+    const needs = (view: KeyedView, other: KeyedView): boolean =>
+      isTo(view) ? isTo(other) && reads(view, other) : reads(old(other), view);
+    const letsGo = (view: KeyedView, other: KeyedView): boolean =>
+      reads(old(other), view) && !(isTo(other) && reads(other, view));
+    const all = neededFirst([...dropped, ...this.to.values()], needs, letsGo);
     for (const view of all) {
       const known = this.state.get(keyOf(view.key));
       if (!this.to.has(keyOf(view.key))) this.drop([view]);
       else if (known !== undefined) this.alter(known, view);
       else this.create(view);
     }
-  }
-
-  /** After what it is to read from, and after what lets go of it. */
-  private comesAfter(view: KeyedView, other: KeyedView, before: ViewSet): boolean {
-    const isTo = (one: KeyedView): boolean => this.to.has(keyOf(one.key));
-    if (isTo(view) && isTo(other) && this.reading.readsView(view.definition, other.key)) return true;
-    const old = before.get(keyOf(other.key));
-    if (old === undefined || !this.reading.readsView(old.definition, view.key)) return false;
-    return !isTo(other) || !this.reading.readsView(other.definition, view.key);
   }
 
   /** Columns that were still read before, and by now are not. */
