@@ -1,0 +1,83 @@
+import { compileCreate } from '../../compiler/create';
+import { compileDrop, compileRename } from '../../compiler/view-statements';
+import { assertNever, Problems } from '../../definition';
+import { planMaterializedViewAlter } from '../../execute/alter/alter-view';
+import type { ExecutionContext } from '../../execute/context';
+import { undone } from '../../execute/undone';
+import { withDatabase } from '../../knex/session';
+import { toViewChanges } from '../../migrations/apply-changes';
+import { describeOperation, migrationBetween } from '../../migrations/migration-content';
+import type { ViewOperation } from '../../migrations/operation';
+import { assertAsRegistered, readProjectState, viewSets } from '../../migrations/project-state';
+import { decideRenames } from '../../migrations/renames';
+import { stateInput } from '../make-migration';
+import type { PlannedChange, Project } from '../types';
+import { noteOn, Touched } from './touched';
+
+/** What the migration would do that brings the database to the models; what looks like a rename is taken for one. */
+export async function planModels(project: Project): Promise<readonly PlannedChange[]> {
+  const input = stateInput(project);
+  return withDatabase(project.knex, (context) =>
+    undone(context.database, async () => {
+      const state = await readProjectState(context, input);
+      await assertAsRegistered(context, state);
+      const { from, to } = viewSets(state);
+      const renames = await decideRenames(from, to, async ({ isLikely }) => isLikely, state.lookup);
+      const { up } = migrationBetween(from, to, renames, state.lookup);
+      const touched = new Touched();
+      const changes: PlannedChange[] = [];
+      for (const operation of up) changes.push(await planOperation(context, operation, touched));
+      return changes;
+    }),
+  );
+}
+
+async function planOperation(
+  context: ExecutionContext,
+  operation: ViewOperation,
+  touched: Touched,
+): Promise<PlannedChange> {
+  const title = describeOperation(operation);
+  const nothing = { migration: null, title, steps: [], obstacles: [], lost: [], note: null };
+  if (operation.kind !== 'alter') {
+    touched.add(operation.kind === 'rename' ? operation.to : nameOf(operation));
+    return {
+      ...nothing,
+      steps: [{ name: title, reason: REASONS[operation.kind], sql: statements(context, operation) }],
+    };
+  }
+  const isTouched = touched.has(nameOf(operation));
+  touched.add(nameOf(operation));
+  if (isTouched) return { ...nothing, note: noteOn(null) };
+  const changes = toViewChanges(operation.changes);
+  const request = { view: operation.name, changes, problems: new Problems(), isRestricted: false };
+  try {
+    const { steps, obstacles, lost } = await planMaterializedViewAlter(context, request);
+    return { ...nothing, steps, obstacles, lost };
+  } catch (error) {
+    return { ...nothing, note: noteOn(error) };
+  }
+}
+
+const REASONS = {
+  create: 'a model declares it',
+  drop: 'no model declares it',
+  rename: 'its model has another tableName',
+} as const;
+
+function nameOf(operation: ViewOperation): string {
+  return operation.kind === 'create' ? operation.definition.name.name : operation.name.name;
+}
+
+function statements({ dialect }: ExecutionContext, operation: Exclude<ViewOperation, { kind: 'alter' }>) {
+  switch (operation.kind) {
+    case 'create':
+      return compileCreate(operation.definition, dialect);
+    case 'drop':
+      return [compileDrop(operation.name, { cascade: false, ifExists: false }, dialect)];
+    case 'rename':
+      return [compileRename(operation.name, operation.to, dialect)];
+    default:
+      return assertNever(operation);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Knex } from 'knex';
+import type { KnexRunner, KnexStatement } from '../../knex/knex-client';
+import type { Task } from '../../knex/task';
+import type { PlannedChange } from '../types';
+import { noteOn, Touched } from './touched';
+
+/** What only asks, as far as its first word tells; whether it writes all the same is left to the server. */
+const READS = /^\s*\(*\s*(select|with|show|values|table|explain)\b/i;
+
+type Query = (connection: unknown, statement: KnexStatement | string) => Promise<unknown>;
+
+interface RecordedClient {
+  query: Query;
+}
+
+/**
+ * Keeps what is asked of a transaction from being done. Reads are answered by the database as it is, in a savepoint that
+ * may not write; everything else is answered as if it had done nothing, and remembered.
+ */
+export class Recorder {
+  private readonly client: RecordedClient;
+  private readonly stock: Query;
+  private readonly touched = new Touched();
+  private changes: PlannedChange[] = [];
+  private migration = '';
+  private isPlanning = false;
+
+  constructor(private readonly transaction: Knex.Transaction) {
+    this.client = transaction.client as RecordedClient;
+    this.stock = this.client.query;
+    this.client.query = (connection, statement) => this.query(connection, statement);
+    const nested = (work: (trx: Knex.Transaction) => unknown): unknown =>
+      typeof work === 'function' ? Promise.resolve(work(transaction)) : Promise.resolve(transaction);
+    Object.defineProperty(transaction, 'transaction', { value: nested });
+    for (const end of ['commit', 'rollback', 'savepoint'])
+      Object.defineProperty(transaction, end, { value: end === 'savepoint' ? nested : async () => undefined });
+  }
+
+  /** What a migration would do, in order. Where it stops, because nothing was done before, that is told. */
+  async record(migration: string, work: () => Promise<unknown>): Promise<readonly PlannedChange[]> {
+    this.changes = [];
+    this.migration = migration;
+    try {
+      await work();
+    } catch (error) {
+      this.add({ title: 'the rest of the migration', note: noteOn(error) });
+    }
+    return this.changes;
+  }
+
+  async plan(task: Task, runner: KnexRunner): Promise<unknown> {
+    this.isPlanning = true;
+    try {
+      const { result, ...plan } = await task.plan(runner);
+      const name = plan.title.split(' ')[1] ?? '';
+      const isTouched = this.touched.has(name);
+      if (plan.title !== '')
+        this.add(isTouched && plan.title.startsWith('alter') ? { title: plan.title, note: noteOn(null) } : plan);
+      this.touched.add(name);
+      return result;
+    } catch (error) {
+      this.add({ title: 'a change of a view', note: noteOn(error) });
+      return undefined;
+    } finally {
+      this.isPlanning = false;
+    }
+  }
+
+  async end(): Promise<void> {
+    this.client.query = this.stock;
+    Reflect.deleteProperty(this.transaction, 'rollback');
+    await this.transaction.rollback();
+  }
+
+  private async query(connection: unknown, statement: KnexStatement | string): Promise<unknown> {
+    const { sql } = typeof statement === 'string' ? { sql: statement } : statement;
+    if (this.isPlanning) return this.stock.call(this.client, connection, statement);
+    if (READS.test(sql)) {
+      const answer = await this.read(connection, statement);
+      if (answer !== null) return answer;
+    }
+    this.add({ title: 'sql', steps: [{ name: 'sql', reason: 'the migration says so', sql: [sql] }] });
+    const response = { command: '', rowCount: 0, rows: [], fields: [] };
+    return typeof statement === 'string' ? { response } : Object.assign(statement, { response });
+  }
+
+  /** Null for what would have written. */
+  private async read(connection: unknown, statement: KnexStatement | string): Promise<unknown> {
+    const run = (sql: string): Promise<unknown> =>
+      this.stock.call(this.client, connection, { sql, bindings: [] } as KnexStatement);
+    await run('savepoint knex_matview_read');
+    await run('set transaction read only');
+    try {
+      return await this.stock.call(this.client, connection, statement);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === '25006') return null;
+      throw error;
+    } finally {
+      await run('rollback to savepoint knex_matview_read');
+    }
+  }
+
+  private add(change: Pick<PlannedChange, 'title'> & Partial<PlannedChange>): void {
+    this.changes.push({ migration: this.migration, steps: [], obstacles: [], lost: [], note: null, ...change });
+  }
+}
