@@ -64,6 +64,9 @@ const CORNERS: { readonly [fact: string]: ViewDefinition } = {
       .orWhere((q) => q.whereNot((inner) => inner.whereNot('d', 4)))
       .build(),
   }),
+  'a column that had the name of what every object has': alterView(columns({ constructor: 'id' }), [
+    { kind: 'renameColumn', from: 'constructor', to: 'id' },
+  ]),
   'a filter that was narrowed by an alter': alterView(view({ filter: new ConditionBuilder().where(true).build() }), [
     { kind: 'addFilter', condition: new ConditionBuilder().where('a', 1).build() as never },
   ]),

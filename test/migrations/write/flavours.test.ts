@@ -77,7 +77,7 @@ async function compile(contents: readonly MigrationContent[]): Promise<string> {
       writeFileSync(files[index] as string, await writeMigration(content, 'typescript'));
     }
     const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram(files, OPTIONS));
-    return ts.formatDiagnosticsWithColorAndContext(diagnostics, {
+    return ts.formatDiagnostics(diagnostics, {
       getCanonicalFileName: (name) => name,
       getCurrentDirectory: () => folder,
       getNewLine: () => '\n',
