@@ -20,6 +20,8 @@ const MODULES: { readonly [name: string]: () => unknown } = {
   knex: () => require('knex'),
   'knex-matview': () => knexMatview,
   'knex-matview/register': () => require('../../lib/register'),
+  'knex-matview/objection': () => require('../../lib/objection'),
+  objection: () => require('objection'),
 };
 
 /** Runs the examples of a page one after the other, in one scope, as a reader would. */
