@@ -25,7 +25,6 @@ describe('the commands in a project without models', () => {
 
   it('plan shows what pending migrations would run, and runs nothing', async () => {
     const { code, stdout } = await project.matview('plan');
-    console.log(stdout);
     expect(code).to.equal(0);
     expect(stdout).to.contain(VIEW).and.to.contain('create post_summaries');
     const { of, changes } = JSON.parse((await project.matview('plan', '--json')).stdout);
@@ -43,7 +42,6 @@ describe('the commands in a project without models', () => {
   it('graph draws what each view reads, in each of its formats', async () => {
     await project.succeed('knex', 'migrate:latest');
     const text = await project.succeed('knex-matview', 'graph');
-    console.log(text);
     expect(text).to.contain('post_summaries').and.to.contain('comments');
     expect(await project.succeed('knex-matview', 'graph', '--format', 'mermaid')).to.match(/^(flowchart|graph) /);
     expect(await project.succeed('knex-matview', 'graph', '--format', 'dot')).to.match(/^digraph /);
@@ -64,7 +62,6 @@ describe('the commands in a project without models', () => {
     const client = await database.connect();
     await client.query('drop index post_summaries_title_index');
     const { code, stdout, stderr } = await project.matview('check');
-    console.log(stdout);
     expect(code).to.equal(1);
     expect(stdout).to.contain('post_summaries').and.to.contain('registry and database').and.not.to.contain('\u001b');
     expect(stderr).to.equal('1 view: 1 difference\n');
