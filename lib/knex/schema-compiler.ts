@@ -54,11 +54,7 @@ function createMaterializedView(
   const dialect = createDialect(builder.client, queryContext);
   const statements = compileCreate(definition, dialect);
   return toStatements(
-    createTask(
-      dialect,
-      (context) => createView(context, definition, statements),
-      statementPlan('create', view, statements),
-    ),
+    createTask(dialect, changing('create', view, statements), (context) => createView(context, definition, statements)),
     statements,
   );
 }
@@ -74,12 +70,8 @@ function alterMaterializedView(
   return toStatements(
     createTask(
       dialect,
+      { verb: 'alter', view: request.view, plan: (context) => planMaterializedViewAlter(context, request) },
       (context) => alterMaterializedViewOf(context, request, options),
-      async (context) => ({
-        ...(await planMaterializedViewAlter(context, request)),
-        title: `alter ${describeTableName(request.view)}`,
-        result: undefined,
-      }),
     ),
     [`-- alter materialized view ${dialect.table(request.view)}, as planned when it runs`],
   );
@@ -92,7 +84,7 @@ function planAlterMaterializedView(
   const request = declareAlter('planAlterMaterializedView', builder, name, callback);
   const dialect = dialectOf(builder);
   return toStatements(
-    createTask(dialect, (context) => planMaterializedViewAlter(context, request), null),
+    createTask(dialect, null, (context) => planMaterializedViewAlter(context, request)),
     [`-- plan an alter of materialized view ${dialect.table(request.view)}`],
   );
 }
@@ -108,7 +100,7 @@ function drop(
   const request = { view, cascade, ifExists: method.endsWith('IfExists') };
   const sql = compileDrop(view, request, dialect);
   return toStatements(
-    createTask(dialect, (context) => dropView(context, request, sql), statementPlan('drop', view, [sql])),
+    createTask(dialect, changing('drop', view, [sql]), (context) => dropView(context, request, sql)),
     [sql],
   );
 }
@@ -119,7 +111,7 @@ function renameMaterializedView(builder: KnexSchemaBuilder, [from, to]: readonly
   const dialect = dialectOf(builder);
   const sql = compileRename(view, request.to, dialect);
   return toStatements(
-    createTask(dialect, (context) => renameView(context, request, sql), statementPlan('rename', view, [sql])),
+    createTask(dialect, changing('rename', view, [sql]), (context) => renameView(context, request, sql)),
     [sql],
   );
 }
@@ -134,7 +126,7 @@ function refreshMaterializedView(
   const { strategy, withNoData } = request;
   const sql = compileRefresh(view, { concurrently: strategy === 'concurrent', withNoData }, dialect);
   return toStatements(
-    createTask(dialect, (context) => refreshView(context, request), statementPlan('refresh', view, [sql])),
+    createTask(dialect, changing('refresh', view, [sql]), (context) => refreshView(context, request)),
     [sql],
   );
 }
@@ -143,7 +135,7 @@ function hasMaterializedView(builder: KnexSchemaBuilder, [name]: readonly unknow
   const view = parseViewName('hasMaterializedView', name, builder._schema);
   const dialect = dialectOf(builder);
   const bindings = [dialect.physicalName(view.name), view.schema === null ? null : dialect.physicalName(view.schema)];
-  const task = createTask(dialect, (context) => hasView(context, view), null);
+  const task = createTask(dialect, null, (context) => hasView(context, view));
   return [taskStatement(task, HAS_MATERIALIZED_VIEW.replace(/\$\d/g, '?'), bindings)];
 }
 
@@ -159,9 +151,7 @@ function withSuspendedViews(builder: KnexSchemaBuilder, args: readonly unknown[]
       await callback.call(schema, schema);
       await flush();
     });
-  return toStatements(createTask(dialect, suspend, statementPlan('alter', tables[0] as TableName, [comment])), [
-    comment,
-  ]);
+  return toStatements(createTask(dialect, changing('alter', tables[0] as TableName, [comment]), suspend), [comment]);
 }
 
 function dialectOf(builder: KnexSchemaBuilder): Dialect {
@@ -169,30 +159,32 @@ function dialectOf(builder: KnexSchemaBuilder): Dialect {
 }
 
 type Work = (context: ExecutionContext, runner: KnexRunner) => Promise<unknown>;
-type Plan = (context: ExecutionContext) => Promise<TaskPlan>;
+/** What a task would change, and how that is found out. */
+interface Changing {
+  readonly verb: Verb;
+  readonly view: TableName;
+  plan(context: ExecutionContext): Promise<TaskPlan>;
+}
 
-/** What only asks does so as well where nothing is to be done: without a plan. */
-function createTask(dialect: Dialect, work: Work, plan: Plan | null): Task {
+function changing(verb: Verb, view: TableName, statements: readonly string[]): Changing {
+  const step = { name: `${verb} ${describeTableName(view)}`, reason: 'the migration says so', sql: statements };
+  return { verb, view, plan: async () => ({ steps: [step], obstacles: [], lost: [] }) };
+}
+
+function createTask(dialect: Dialect, change: Changing | null, work: Work): Task {
   const contextOf = ({ builder, client, connection }: KnexRunner): ExecutionContext => ({
     database: createExecutor({ builder, client, connection }),
     dialect,
     registrySchema: readRegistrySchema(client.config),
   });
   return {
+    change: change && { verb: change.verb, view: describeTableName(change.view) },
     run: (runner) => work(contextOf(runner), runner),
-    plan: async (runner) => (plan === null ? asked(await work(contextOf(runner), runner)) : plan(contextOf(runner))),
+    plan: async (runner) => (change === null ? NOTHING : change.plan(contextOf(runner))),
   };
 }
 
-function asked(result: unknown): TaskPlan {
-  return { title: '', steps: [], obstacles: [], lost: [], result };
-}
-
-function statementPlan(verb: Verb, view: TableName, statements: readonly string[]): Plan {
-  const title = `${verb} ${describeTableName(view)}`;
-  const step = { name: title, reason: 'the migration says so', sql: statements };
-  return async () => ({ title, steps: [step], obstacles: [], lost: [], result: undefined });
-}
+const NOTHING: TaskPlan = { steps: [], obstacles: [], lost: [] };
 
 /** In Knex's statements `?` is a place for a binding, and `\\?` a question mark. */
 function toStatements(task: Task, statements: readonly string[]): readonly KnexStatement[] {

@@ -1,8 +1,11 @@
 import type { AlterObstacle } from '../errors';
+import type { Verb } from '../execute/attempt';
 import type { KnexRunner, KnexStatement } from './knex-client';
 
 /** Something that a schema builder was asked for, and that happens as a whole. */
 export interface Task {
+  /** What it changes, as in a list of what a migration does: `create post_summaries`. Null where it only asks. */
+  readonly change: { readonly verb: Verb; readonly view: string } | null;
   /** Does it on the connection that the runner has. */
   run(runner: KnexRunner): Promise<unknown>;
   /** What it would do, found out on that connection without anything of it staying. */
@@ -11,13 +14,9 @@ export interface Task {
 
 /** What a task would do. */
 export interface TaskPlan {
-  /** As in a list of what a migration does: `create post_summaries`. */
-  readonly title: string;
   readonly steps: readonly { readonly name: string; readonly reason: string; readonly sql: readonly string[] }[];
   readonly obstacles: readonly AlterObstacle[];
   readonly lost: readonly string[];
-  /** What it resolves to where nothing is done. */
-  readonly result: unknown;
 }
 
 /** What happens to the tasks of a client in place of their being run. */

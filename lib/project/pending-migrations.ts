@@ -8,9 +8,37 @@ export async function pendingMigrations(knex: Knex): Promise<readonly string[]> 
   return (await listPending(knex)).map(nameOf);
 }
 
-/** As Knex has them; what one is, is the business of where they come from. */
+interface MigratorConfig {
+  readonly tableName: string;
+  readonly schemaName?: string | null;
+  readonly loadExtensions: readonly string[];
+  readonly migrationSource: MigrationSource;
+}
+
+/** Where migrations come from, in Knex's words. */
+export interface MigrationSource {
+  getMigrations(loadExtensions: readonly string[]): Promise<readonly unknown[]>;
+  getMigration(migration: unknown): Migration | Promise<Migration>;
+}
+
+export interface Migration {
+  up?(knex: Knex.Transaction): unknown;
+}
+
+/** The configuration of migrations with all of Knex's defaults. */
+export function migratorConfig(knex: Knex): MigratorConfig {
+  return (knex.migrate as unknown as { readonly config: MigratorConfig }).config;
+}
+
+/**
+ * As Knex has them; what one is, is the business of where they come from. Knex itself would first make its tables, where
+ * they are not there, and nothing was migrated.
+ */
 export async function listPending(knex: Knex): Promise<readonly unknown[]> {
   if (!hasMigrations(knex)) return [];
+  const { tableName, schemaName, migrationSource, loadExtensions } = migratorConfig(knex);
+  const schema = schemaName ? knex.schema.withSchema(schemaName) : knex.schema;
+  if (!(await schema.hasTable(tableName))) return migrationSource.getMigrations(loadExtensions);
   const [, pending] = (await knex.migrate.list()) as [unknown, readonly unknown[]];
   return pending;
 }

@@ -1,24 +1,15 @@
 import type { Knex } from 'knex';
 import { handleTasks } from '../../knex/task';
-import { nameOf } from '../pending-migrations';
+import { migratorConfig, nameOf } from '../pending-migrations';
 import type { PlannedChange } from '../types';
 import { Recorder } from './recorder';
-
-interface Migration {
-  up?(knex: Knex.Transaction): unknown;
-}
-
-interface MigrationSource {
-  getMigration(migration: unknown): Migration | Promise<Migration>;
-}
 
 /**
  * What migrations would do, found out by calling them with a transaction that reads and does not write: of what they do
  * to views the plan, of all else the statements.
  */
 export async function planMigrations(knex: Knex, pending: readonly unknown[]): Promise<readonly PlannedChange[]> {
-  const source = (knex.migrate as unknown as { readonly config: { readonly migrationSource: MigrationSource } }).config
-    .migrationSource;
+  const { migrationSource: source } = migratorConfig(knex);
   const transaction = await knex.transaction();
   const recorder = new Recorder(transaction);
   handleTasks(transaction.client, (task, runner) => recorder.plan(task, runner));

@@ -20,14 +20,16 @@ interface RecordedClient {
 export class Recorder {
   private readonly client: RecordedClient;
   private readonly stock: Query;
+  private readonly rollback: () => Promise<unknown>;
   private readonly touched = new Touched();
   private changes: PlannedChange[] = [];
   private migration = '';
   private isPlanning = false;
 
-  constructor(private readonly transaction: Knex.Transaction) {
+  constructor(transaction: Knex.Transaction) {
     this.client = transaction.client as RecordedClient;
     this.stock = this.client.query;
+    this.rollback = transaction.rollback;
     this.client.query = (connection, statement) => this.query(connection, statement);
     const nested = (work: (trx: Knex.Transaction) => unknown): unknown =>
       typeof work === 'function' ? Promise.resolve(work(transaction)) : Promise.resolve(transaction);
@@ -48,28 +50,34 @@ export class Recorder {
     return this.changes;
   }
 
+  /** What only asks is answered; of what changes a view, the plan is remembered. */
   async plan(task: Task, runner: KnexRunner): Promise<unknown> {
     this.isPlanning = true;
     try {
-      const { result, ...plan } = await task.plan(runner);
-      const name = plan.title.split(' ')[1] ?? '';
-      const isTouched = this.touched.has(name);
-      if (plan.title !== '')
-        this.add(isTouched && plan.title.startsWith('alter') ? { title: plan.title, note: noteOn(null) } : plan);
-      this.touched.add(name);
-      return result;
-    } catch (error) {
-      this.add({ title: 'a change of a view', note: noteOn(error) });
+      if (task.change === null) return await task.run(runner);
+      await this.planChange(task, task.change, runner);
       return undefined;
     } finally {
       this.isPlanning = false;
     }
   }
 
+  private async planChange(task: Task, { verb, view }: NonNullable<Task['change']>, runner: KnexRunner): Promise<void> {
+    const title = `${verb} ${view}`;
+    const isUnknown = verb === 'alter' && this.touched.has(view);
+    this.touched.add(view);
+    if (isUnknown) return this.add({ title, note: noteOn(null) });
+    try {
+      const { steps, obstacles, lost } = await task.plan(runner);
+      this.add({ title, steps, obstacles, lost });
+    } catch (error) {
+      this.add({ title, note: noteOn(error) });
+    }
+  }
+
   async end(): Promise<void> {
     this.client.query = this.stock;
-    Reflect.deleteProperty(this.transaction, 'rollback');
-    await this.transaction.rollback();
+    await this.rollback();
   }
 
   private async query(connection: unknown, statement: KnexStatement | string): Promise<unknown> {

@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Knex } from 'knex';
+import { attachMaterializedViews, belongsTo, count, hasMany } from '../../lib';
+import { makeMigration, type Project, planProject } from '../../lib/project';
+import { createBlog } from '../support/blog';
+import { useDatabase } from '../support/database';
+import { type DeclaredByBuilder, modelOf, runMigration } from '../support/models';
+
+const SUMMARIES: DeclaredByBuilder = {
+  name: 'summaries',
+  declare: (view) => {
+    view.from('posts');
+    view.relation('comments', hasMany('comments', 'post_id'));
+    view.columns({ id: true, title: true, comments_count: count('comments') });
+    view.unique('id');
+  },
+};
+
+const WITH_AUTHOR: DeclaredByBuilder = {
+  name: 'summaries',
+  declare: (view) => {
+    view.from('posts');
+    view.relation('author', belongsTo('users', 'author_id'));
+    view.relation('comments', hasMany('comments', 'post_id'));
+    view.columns({ id: true, title: true, comments_count: count('comments'), author: 'author.name' });
+    view.unique('id');
+    view.index('author');
+  },
+};
+
+const BY_AUTHOR: DeclaredByBuilder = {
+  name: 'by_author',
+  declare: (view) => {
+    view.from('summaries').columns({ author: true, posts: count() }).groupBy('author');
+  },
+};
+
+describe('planning a project', () => {
+  const database = useDatabase();
+  let directory: string;
+  let knex: Knex;
+
+  before(async () => {
+    attachMaterializedViews();
+    directory = mkdtempSync(join(tmpdir(), 'knex-matview-plan-'));
+    knex = database.knex({ migrations: { directory } });
+    await createBlog(knex);
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  const projectOf = (models: readonly DeclaredByBuilder[] | null): Project => ({
+    knex,
+    models: models === null ? null : models.map(modelOf),
+    ignoredViews: [],
+  });
+  const register = JSON.stringify(join(__dirname, '../../lib/register.ts'));
+
+  /** Everything that the database has a name for. */
+  const names = async (): Promise<unknown> =>
+    (
+      await knex.raw(
+        `select array_agg(oid::regclass::text order by 1) as names from pg_class where relnamespace::regnamespace::text in ('public', 'knex_matview')`,
+      )
+    ).rows[0].names;
+
+  it('of a project whose models are not in the database says what would be created, with its SQL', async () => {
+    const before = await names();
+    const plan = await planProject(
+      projectOf([SUMMARIES, { ...BY_AUTHOR, declare: (view) => view.from('summaries').columns({ id: true }) }]),
+    );
+    expect(plan.of).to.equal('models');
+    expect(plan.changes.map(({ title }) => title)).to.deep.equal(['create summaries', 'create by_author']);
+    expect(plan.changes[0]?.steps[0]?.sql[0]).to.match(/^create materialized view "summaries" as/);
+    expect(plan.changes[0]?.steps[0]?.sql[1]).to.match(/^create unique index/);
+    expect(await names()).to.deep.equal(before);
+  });
+
+  it('of changed models has the steps of an alter with their reasons, and changes nothing', async () => {
+    const { text } = await makeMigration(projectOf([SUMMARIES]), { writes: false, extension: 'js' });
+    await runMigration(knex, text as string, 'up');
+    const before = await names();
+    const { changes } = await planProject(projectOf([WITH_AUTHOR, BY_AUTHOR]));
+    expect(changes.map(({ title }) => title)).to.deep.equal(['alter summaries', 'create by_author']);
+    const kinds = changes[0]?.steps.map(({ name }) => name.split(' ')[0]);
+    expect(kinds).to.include.members(['create', 'fill', 'rebuildIndex', 'createIndex', 'swap', 'dropOld', 'register']);
+    expect(changes[0]?.steps.every(({ reason }) => reason.length > 0)).to.equal(true);
+    expect(await names()).to.deep.equal(before);
+  });
+
+  it('of models that the database is as has no changes', async () => {
+    expect(await planProject(projectOf([SUMMARIES]))).to.deep.equal({ of: 'models', changes: [] });
+  });
+
+  it('of pending migrations plans what they do to views, tells what else they do, and does none of it', async () => {
+    const lib = JSON.stringify(join(__dirname, '../../lib'));
+    const migration = `require(${register});
+      const { count, hasMany } = require(${lib});
+      exports.up = async (knex) => {
+        const [{ total }] = await knex('posts').count('* as total');
+        if (Number(total) !== 4) throw new Error('it reads what is there');
+        await knex.schema.createTable('drafts', (table) => table.increments());
+        await knex('posts').where('id', 1).update({ rating: 0 });
+        await knex.schema.alterMaterializedView('summaries', (view) => view.index('title'));
+        await knex.schema.createMaterializedView('busy', (view) => view.as('select 1 as one'));
+        await knex.schema.alterMaterializedView('busy', (view) => view.comment('much'));
+        await knex.transaction((trx) => trx('posts').where('id', 1).delete());
+        if (await knex.schema.hasMaterializedView('busy')) throw new Error('nothing was done');
+        await knex.schema.alterMaterializedView('no_such', (view) => view.comment('much'));
+        await knex.schema.refreshMaterializedView('summaries');
+        await knex.schema.dropMaterializedView('summaries');
+      };
+      exports.down = async () => {};`;
+    writeFileSync(join(directory, '20260101000000_all.js'), migration);
+    await knex.migrate.list();
+    const before = await names();
+    const plan = await planProject(projectOf(null));
+    expect(plan.of).to.equal('pending migrations');
+    expect(plan.changes.map(({ migration: file, title, note }) => [file, title, note === null])).to.deep.equal(
+      [
+        ['sql', true],
+        ['sql', true],
+        ['alter summaries', true],
+        ['create busy', true],
+        ['alter busy', false],
+        ['sql', true],
+        ['alter no_such', false],
+        ['refresh summaries', true],
+        ['drop summaries', true],
+      ].map(([title, isKnown]) => ['20260101000000_all.js', title, isKnown]),
+    );
+    expect(plan.changes[0]?.steps[0]?.sql[0]).to.match(/^create table "drafts"/);
+    expect(plan.changes[2]?.steps.flatMap(({ sql }) => sql)).to.deep.include(
+      'create index "summaries_title_index" on "public"."summaries" ("title")',
+    );
+    expect(await names()).to.deep.equal(before);
+    expect(await knex('posts').count()).to.deep.equal([{ count: '4' }]);
+  });
+
+  it('of a migration that asks for what was not made yet tells where it stops', async () => {
+    writeFileSync(
+      join(directory, '20260102000000_more.js'),
+      `exports.up = (knex) => knex('drafts').select();\nexports.down = async () => {};`,
+    );
+    const { changes } = await planProject(projectOf(null));
+    const last = changes[changes.length - 1];
+    expect(last?.title).to.equal('the rest of the migration');
+    expect(last?.note).to.contain('relation "drafts" does not exist');
+  });
+});
