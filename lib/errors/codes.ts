@@ -1,8 +1,8 @@
 /** Every code an error of this library can have, with when it happens. `docs/errors.md` is held equal to this by a test. */
 export const ERROR_CODES = {
+  MATVIEW_ALREADY_EXISTS: 'a table, view, index or materialized view of that name already exists',
   MATVIEW_ALTER_BLOCKED:
     'something that depends on the view cannot come along with an alter; `obstacles` lists all of it',
-  MATVIEW_ALREADY_EXISTS: 'a table, view, index or materialized view of that name already exists',
   MATVIEW_CHANGED_BY_HAND: 'the view in the database is not what the registry recorded',
   MATVIEW_CLIENT_UNSUPPORTED: 'the Knex client is not one of those for PostgreSQL',
   MATVIEW_CONNECTION_LOST: 'the connection ended while a statement was running; nothing was committed',

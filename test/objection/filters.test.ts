@@ -68,6 +68,34 @@ function built(change: (relation: RelationSpec) => RelationSpec): unknown {
   return body.kind === 'parent' && body.relations.comments;
 }
 
+/** What is wrong with a view across a table between with these filters. */
+function throughProblems(through?: Modifier, filter?: Modifier): string {
+  const { Tag } = blogModels();
+  class Post extends Model {
+    static override tableName = 'posts';
+    static override relationMappings = {
+      tags: {
+        relation: Model.ManyToManyRelation,
+        modelClass: Tag,
+        filter: filter as Any,
+        join: {
+          from: 'posts.id',
+          through: { from: 'post_tags.post_id', to: 'post_tags.tag_id', filter: through as Any },
+          to: 'tags.id',
+        },
+      },
+    };
+  }
+  class Tags extends MaterializedView(Model) {
+    static override tableName = 'tagged';
+    static materializedView = defineView({ parent: Post, columns: { id: true, n: count('tags') } });
+  }
+  return (Tags as Any)
+    [VIEW_MODEL]({})
+    .problems.map(({ message }: Any) => message)
+    .join();
+}
+
 /** Filters as Objection takes them, and the same as our relations do. */
 const SAME: readonly [string, Modifier, (relation: Any) => RelationSpec][] = [
   ['an object', { score: 1, body: null }, (r) => r.where({ score: 1, body: null })],
@@ -253,6 +281,38 @@ describe('a filter of a relation', () => {
       view.columns({ id: true, n: count('tags') });
     });
     expect(definitionOf(Tags)).to.deep.equal(same);
+  });
+
+  it('of the table between is refused where it is more than conditions', () => {
+    const problems = throughProblems((q) => q.whereRaw('note > 1'));
+    expect(problems).to.match(/it cannot be said as a condition on its columns \(raw SQL that names columns\)$/);
+  });
+
+  it('is told to go to the table between when it names its columns', () => {
+    const problems = throughProblems(undefined, (q) => q.where('post_tags.note', 'a'));
+    expect(problems).to.match(/post_tags.note is of the table between; filter it by join.through.filter/);
+  });
+
+  it('is what the relation says, and not what onCreateQuery adds to every query', () => {
+    const { Comment } = blogModels();
+    (Comment as Any).onCreateQuery = (query: Any) => query.where('score', 1);
+    class Post extends Model {
+      static override tableName = 'posts';
+      static override relationMappings = {
+        comments: {
+          relation: Model.HasManyRelation,
+          modelClass: Comment,
+          filter: { body: 'x' },
+          join: { from: 'posts.id', to: 'comments.post_id' },
+        },
+      };
+    }
+    class Plain extends MaterializedView(Model) {
+      static override tableName = 'plain';
+      static materializedView = defineView({ parent: Post, columns: { id: true, n: count('comments') } });
+    }
+    const { body } = definitionOf(Plain);
+    expect(body.kind === 'parent' && body.relations.comments).to.deep.equal(built((r) => r.where({ body: 'x' })));
   });
 
   it('and an order make the first row the one of a HasOneRelation', () => {

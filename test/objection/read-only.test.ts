@@ -132,6 +132,10 @@ describe('a model of a materialized view', () => {
     expect(sent.filter((sql) => !sql.startsWith('select'))).to.deep.equal([]);
   });
 
+  it('is refused by PostgreSQL where Knex is asked past the model', async () => {
+    expect((await rejection(world.Summary.knexQuery().delete())).message).to.contain('cannot change materialized view');
+  });
+
   it('can be read in every way', async () => {
     const { Summary, Post, User } = world;
     expect(await Summary.query().resultSize()).to.equal(4);
