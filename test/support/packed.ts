@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -24,12 +24,21 @@ export function usePacked(): Packed {
     run('npm', ['pack', '--silent', '--pack-destination', project], PROJECT);
     packed.tarball = join(project, readdirSync(project).find((name) => name.endsWith('.tgz')) ?? '');
     writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true }));
-    const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--legacy-peer-deps', '--offline'];
-    run('npm', ['install', ...quiet, packed.tarball], project);
-    for (const name of BESIDE) link(join(PROJECT, 'node_modules', name), join(project, 'node_modules', name));
+    const installed = unpack(packed.tarball, join(project, 'node_modules/knex-matview'));
+    for (const name of [...Object.keys(installed.dependencies), ...BESIDE])
+      link(join(PROJECT, 'node_modules', name), join(project, 'node_modules', name));
   });
   after(() => rmSync(packed.project, { recursive: true, force: true }));
   return packed;
+}
+
+/** What `npm install` does with a tarball; its dependencies, which that would look for in a registry, are here already. */
+function unpack(tarball: string, target: string): { readonly dependencies: object } {
+  mkdirSync(target, { recursive: true });
+  run('tar', ['-xzf', tarball, '--strip-components=1'], target);
+  const manifest = require(join(target, 'package.json')) as { dependencies: object; bin: Record<string, string> };
+  for (const path of Object.values(manifest.bin)) chmodSync(join(target, path), 0o755);
+  return manifest;
 }
 
 /** Copies files of a test into a folder of the project, from which they see the package as a user does. */
