@@ -34,8 +34,9 @@ export interface PlanInput {
 
 /** The smallest list of steps that makes the live view the wanted one. */
 export function planAlter(input: PlanInput): Plan {
-  const { registered, built } = input;
-  const indexes = compareIndexes(registered, built.definition);
+  const { live, registered, built, physical } = input;
+  const names = live.indexes.map(({ name }) => name);
+  const indexes = compareIndexes(registered, built.definition, names, physical);
   const reason = rebuildReason(input);
   return reason === null ? planInPlace(input, indexes) : planRebuild(input, indexes, reason);
 }
@@ -51,6 +52,8 @@ function rebuildReason({ registered, wanted, probed }: PlanInput): string | null
 function planInPlace(input: PlanInput, indexes: IndexChanges): Plan {
   const { live, registered, wanted, physical, alsoDropped } = input;
   const { created, renamed } = createIndexes(input, indexes, live);
+  const renames = renameIndexSteps(input, indexes);
+  const drops = indexes.dropped.length > 0 || alsoDropped.length > 0;
   const locked: StepData[] = [
     ...[...indexes.dropped.map(({ name }) => physical(name)), ...alsoDropped].map(
       (name): StepData => ({
@@ -59,6 +62,7 @@ function planInPlace(input: PlanInput, indexes: IndexChanges): Plan {
         index: { schema: live.schema, name },
       }),
     ),
+    ...(drops ? renames : []),
     ...renamed,
     ...renameSteps(input),
   ];
@@ -66,6 +70,7 @@ function planInPlace(input: PlanInput, indexes: IndexChanges): Plan {
     locked.length > 0 ? [{ kind: 'lock', reason: 'names of the view change', relations: [lockOf(live)] }] : [];
   const steps = [
     ...created,
+    ...(drops ? [] : renames),
     ...storageSteps(nameOf(live), nameOf(live), registered.options.storage, wanted.options.storage),
     ...lock,
     ...locked,
@@ -104,6 +109,7 @@ function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): P
       rebuilds.map(({ target }) => target),
       affected,
     ),
+    ...renameIndexSteps(input, indexes),
     ...renamed,
     ...renameSteps(input),
     ...comments(input),
@@ -196,13 +202,16 @@ function lockOrder(live: LiveView, dependents: readonly AffectedDependent[]): re
 /** New indexes, under temporary names where a name is still taken; and the renames that mend that. */
 function createIndexes(
   input: PlanInput,
-  { created, dropped }: IndexChanges,
+  { created, dropped, renamed }: IndexChanges,
   on: RelationName,
 ): { created: readonly StepData[]; renamed: readonly StepData[] } {
   const { live, physical, temporaryName } = input;
   const beside = on.name !== live.name;
   const plans = created.map((index) => {
-    const taken = beside || dropped.some(({ name }) => name === index.name);
+    const taken =
+      beside ||
+      dropped.some(({ name }) => name === index.name) ||
+      renamed.some(({ from }) => from === physical(index.name));
     return { index, name: physical(index.name), temporary: taken ? temporaryName(physical(index.name), 'new') : null };
   });
   return {
@@ -229,6 +238,17 @@ function createIndexes(
           ],
     ),
   };
+}
+
+function renameIndexSteps({ live }: PlanInput, { renamed }: IndexChanges): readonly StepData[] {
+  return renamed.map(
+    ({ from, to }): StepData => ({
+      kind: 'renameIndex',
+      reason: 'it has another name now',
+      index: { schema: live.schema, name: from },
+      to,
+    }),
+  );
 }
 
 function renameSteps({ live, built, physical }: PlanInput): readonly StepData[] {

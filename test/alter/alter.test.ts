@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { attachMaterializedViews, belongsTo, count, hasMany, stringAgg } from '../../lib';
 import { createBlog } from '../support/blog';
+import { rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
 
 attachMaterializedViews();
@@ -242,6 +243,83 @@ describe('alterMaterializedView', () => {
     expect(await knex('summaries').where('id', 2).first('likes', 'rating')).to.deep.equal({ likes: '3', rating: 300 });
     const { rows } = await knex.raw("select indexdef from pg_indexes where indexname = 'by_rating'");
     expect(rows[0].indexdef).to.contain('USING hash');
+  });
+
+  it('renames an index that differs in nothing else, which is not built again', async () => {
+    const before = await oid('summaries_title_index');
+    const view = await oid();
+    await knex.schema.alterMaterializedView('summaries', (summaries) => {
+      summaries.dropIndex('title').index('title', 'by_title');
+    });
+    expect(await oid('by_title')).to.equal(before);
+    expect(await oid()).to.equal(view);
+    await knex.schema.alterMaterializedView('summaries', (summaries) => {
+      summaries.renameColumn('title', 'heading');
+      summaries.dropIndex('by_title').index('heading');
+    });
+    expect(await oid('summaries_heading_index')).to.equal(before);
+    expect(await indexes()).to.deep.equal(['summaries_heading_index', 'summaries_id_unique']);
+  });
+
+  it('exchanges the names of two indexes', async () => {
+    await knex.schema.alterMaterializedView('summaries', (view) => view.index('comments', 'other'));
+    const [one, other] = [await oid('summaries_title_index'), await oid('other')];
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.dropIndex('title').dropIndex('other');
+      view.index('title', 'other').index('comments', 'summaries_title_index');
+    });
+    expect([await oid('other'), await oid('summaries_title_index')]).to.deep.equal([one, other]);
+  });
+
+  it('puts columns in another order', async () => {
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.columns({ author: 'author.name' });
+      view.columnOrder('author', ['title', 'id'], 'comments');
+    });
+    expect(Object.keys(await knex('summaries').first())).to.deep.equal(['author', 'title', 'id', 'comments']);
+    const refused = await rejection(
+      knex.schema.alterMaterializedView('summaries', (view) => view.columnOrder('id', 'id', 'nothing')),
+    );
+    expect(refused.message).to.contain('columnOrder names "nothing", which is not a column of the view');
+    expect(refused.message).to.contain('columnOrder leaves out "author", "title", "comments"');
+    expect(refused.message).to.contain('columnOrder names "id" twice');
+  });
+
+  it('gives a view another parent, and a view that was a query a declaration', async () => {
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.from('users');
+      view.dropRelation('author').dropRelation('comments');
+      view.dropColumn('comments', 'title');
+      view.columns({ name: true });
+    });
+    expect(await knex('summaries').orderBy('id').pluck('name')).to.deep.equal(['Ada', 'Bob', null]);
+    await knex.schema.alterMaterializedView('summaries', (view) => view.as('select id, name from users where id < 3'));
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.from('posts', { key: 'id' }).columns({ id: true, title: true }).where('id', '<', 3);
+    });
+    expect(await knex('summaries').orderBy('id')).to.deep.equal([
+      { id: 1, title: 'One' },
+      { id: 2, title: 'Two' },
+    ]);
+    expect(await indexes()).to.deep.equal(['summaries_id_unique']);
+  });
+
+  it('drops a relation and declares another of its name', async () => {
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.dropRelation('comments');
+      view.relation('comments', hasMany('post_tags', 'post_id').where('tag_id', '>', 1));
+      view.columns({ comments: count('comments') });
+    });
+    expect(await knex('summaries').orderBy('id').pluck('comments')).to.deep.equal(['1', '2', '0', '0']);
+  });
+
+  it('takes the comment away from a column that it renames', async () => {
+    await knex.schema.alterMaterializedView('summaries', (view) => view.columnComment('title', 'what it is called'));
+    await knex.schema.alterMaterializedView('summaries', (view) => {
+      view.renameColumn('title', 'heading').columnComment('heading', null);
+    });
+    const { rows } = await knex.raw(`select col_description('summaries'::regclass, 2) as comment`);
+    expect(rows).to.deep.equal([{ comment: null }]);
   });
 
   it('does nothing when nothing changes', async () => {

@@ -1,3 +1,4 @@
+import { pathsOf, startsWith, type ViewDefinition } from '../../definition';
 import { DefinitionError } from '../../errors';
 import { columnNames } from '../../plan/built-definition';
 import type { ColumnRename } from '../../plan/columns';
@@ -34,6 +35,19 @@ function netRenames(columns: readonly string[], changes: readonly DefinitionChan
   return columns
     .map((from) => ({ from, to: renames.reduce((name, rename) => (name === rename.from ? rename.to : name), from) }))
     .filter(({ from, to }) => from !== to);
+}
+
+/** Whether columns that are dropped later mean until then what they meant: nothing that they are made of changes. */
+function staysMeaningful(
+  { body }: ViewDefinition,
+  columns: readonly string[],
+  changes: readonly DefinitionChange[],
+): boolean {
+  if (body.kind === 'query' || changes.some(({ kind }) => kind === 'setParent' || kind === 'setGroupBy')) return false;
+  const paths = body.columns.filter(({ name }) => columns.includes(name)).flatMap(({ source }) => pathsOf(source));
+  return !changes.some(
+    (change) => change.kind === 'setRelation' && paths.some((path) => startsWith(path, change.path)),
+  );
 }
 
 class Sequence {
@@ -135,7 +149,8 @@ class Sequence {
     const readers = this.readers(known);
     const isRead = (column: string): boolean =>
       readers.some(({ definition }) => this.reading.readsColumn(definition, known.key, column));
-    if (!dropped.some(isRead)) return whole;
+    const read = dropped.filter(isRead);
+    if (read.length === 0 || !staysMeaningful(known.definition, read, changes)) return whole;
     const first = changes.filter(({ kind }) => !['dropColumns', 'dropRelation', 'orderColumns'].includes(kind));
     try {
       return { changes: first, isWhole: false, definition: applyChanges(known.definition, first) };
