@@ -4,10 +4,10 @@ import type { Model, TransactionOrKnex } from 'objection';
 import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../definition';
 import type { RefreshOptions } from '../refresh/options';
 import type { RefreshResult } from '../refresh/refresh-view';
-import { checkModel, declareOnce } from './check-model';
-import { declaredKey } from './declared-columns';
+import { checkModel, declareOnce } from './declare/check-model';
+import { declaredKey } from './declare/declared-columns';
 import type { BaseModel, ObjectionBuilder, TableMetadata, TableOptions } from './model-class';
-import { readOnlyModel } from './read-only-model';
+import { readOnlyModel } from './read-only/read-only-model';
 import { fetchMetadata, knownMetadata } from './view-metadata';
 import { isPopulated, lastRefreshedAt, refreshModel } from './view-state';
 

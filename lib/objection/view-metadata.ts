@@ -1,5 +1,5 @@
-import type { ViewModelClass } from './declare-model';
-import { declaredColumns } from './declared-columns';
+import type { ViewModelClass } from './declare/declare-model';
+import { declaredColumns } from './declare/declared-columns';
 import type { TableMetadata, TableOptions } from './model-class';
 import { fetchColumnNames } from './view-state';
 

@@ -268,6 +268,52 @@ describe('what is wrong with a model', () => {
     expect(problemsOf(Free)).to.deep.equal([]);
   });
 
+  it('never makes its declaration throw', () => {
+    const { Post: Unbound } = blogModels();
+    const junk: readonly Any[] = [
+      null,
+      0,
+      1n,
+      '',
+      'x',
+      true,
+      [],
+      [null],
+      [[]],
+      {},
+      { columns: 1 },
+      { columns: [{}] },
+      Symbol('x'),
+      () => {
+        throw new Error('thrown');
+      },
+      new Date(),
+      Unbound,
+      Unbound.query(),
+      [Unbound.query()],
+      { id: Unbound.query() },
+    ];
+    const keys = [
+      'parent',
+      'key',
+      'columns',
+      'where',
+      'groupBy',
+      'unique',
+      'indexes',
+      'query',
+      'comment',
+      'columnComments',
+      'storage',
+    ];
+    for (const key of keys) {
+      for (const value of junk) {
+        const Summary = modelOf(view({ ...(key === 'query' ? {} : { parent: Post, columns: COLUMNS }), [key]: value }));
+        expect(() => problemsOf(Summary), `${key}: ${String(Object(value).constructor?.name)}`).not.to.throw();
+      }
+    }
+  });
+
   it('is known from the table, once Objection has fetched that', () => {
     class Fetched extends Model {
       static override tableName = 'fetched';

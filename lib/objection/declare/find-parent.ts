@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { isModelClass, type ModelClass } from './model-class';
+import { isModelClass, type ModelClass } from '../model-class';
 
 /** Why a parent cannot be had: a sentence, and what mends it. */
 export class ParentError extends Error {

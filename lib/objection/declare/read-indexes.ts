@@ -12,9 +12,9 @@ import {
   mapExpression,
   Source,
   type SourceInput,
-} from '../definition';
+} from '../../definition';
+import type { IndexInput, IndexSpec } from '../view-spec';
 import type { ModelProblems } from './model-problems';
-import type { IndexInput, IndexSpec } from './view-spec';
 
 type NameOf = (property: string) => string;
 

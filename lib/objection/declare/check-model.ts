@@ -1,5 +1,5 @@
-import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../definition';
-import { ModelError } from '../errors';
+import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../../definition';
+import { ModelError } from '../../errors';
 import { declareModel, type ViewModelClass } from './declare-model';
 
 interface Entry {

@@ -1,5 +1,5 @@
-import type { Direction, Source } from '../definition';
-import type { ObjectionOperation } from './model-class';
+import type { Direction, Source } from '../../definition';
+import type { ObjectionOperation } from '../model-class';
 import type { QueryScope } from './query-scope';
 import { isObjectionRaw, readObjectionRaw } from './read-raw';
 

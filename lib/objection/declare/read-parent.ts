@@ -11,12 +11,12 @@ import {
   toExpression,
   type ViewDraft,
   value,
-} from '../definition';
+} from '../../definition';
+import type { ModelClass } from '../model-class';
+import { toRelationDrafts } from '../relations/relation-specs';
 import { NameMapper } from './map-names';
-import type { ModelClass } from './model-class';
 import type { ModelProblems } from './model-problems';
 import { RelationPlaces } from './relation-places';
-import { toRelationDrafts } from './relation-specs';
 
 type Spec = { readonly [key: string]: unknown };
 type ParentBody = Pick<ViewDraft, 'parent' | 'key' | 'relations' | 'columns' | 'filter' | 'groupBy'>;
@@ -50,8 +50,13 @@ function readColumns(
   const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
   const columns = isMap ? Object.entries(given as { readonly [name: string]: unknown }) : [];
   if (columns.length === 0) problems.add('it has no columns', 'add some: columns: { id: true, title: true }');
-  return columns.map(([name, source]) => ({ name: nameOf(name), source: readSource(name, source, places) }));
+  return columns.map(([name, source]) => {
+    const read = problems.attempt('its source cannot be read', HINT, () => readSource(name, source, places), name);
+    return { name: nameOf(name), source: read === null && source !== null ? PLACEHOLDER : (read as SourceInput) };
+  });
 }
+
+const HINT = "give a column, a path or a source: 'title', 'author.name', count('comments')";
 
 /** What is no source stays what it is: the definition says so. */
 function readSource(name: string, given: unknown, places: RelationPlaces): SourceInput {

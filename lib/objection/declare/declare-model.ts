@@ -9,16 +9,16 @@ import {
   type TableName,
   type ViewDefinition,
   type ViewDraft,
-} from '../definition';
-import { DefinitionError } from '../errors';
+} from '../../definition';
+import { DefinitionError } from '../../errors';
+import type { ModelClass } from '../model-class';
+import { specOf } from '../view-spec';
 import { findParent, ParentError } from './find-parent';
-import type { ModelClass } from './model-class';
 import { ModelProblems } from './model-problems';
 import { readIndexes, readUniques } from './read-indexes';
 import { checkKeys, readOptions } from './read-options';
 import { readParentBody } from './read-parent';
 import { readQueryBody } from './read-query';
-import { specOf } from './view-spec';
 
 export type ViewModelClass = ModelClass & { readonly materializedView?: unknown };
 
@@ -29,10 +29,23 @@ export function declareModel(model: ViewModelClass, context: ModelContext): Decl
   const problems = new ModelProblems(model.name);
   const name = readName(model, problems);
   const spec = readSpec(model, problems);
-  const draft = spec && readDraft(model, name, spec, context, problems);
-  const definition = draft && define(draft, model, spec, problems);
+  const definition = spec && readDefinition(model, name, spec, context, problems);
   if (definition !== null && problems.isEmpty) return { definition, problems: [] };
   return { definition: null, problems: problems.list() };
+}
+
+/** What is so wrong that it cannot even be read is told with what reading it says. */
+function readDefinition(
+  model: ModelClass,
+  name: TableName,
+  spec: Spec,
+  context: ModelContext,
+  problems: ModelProblems,
+): ViewDefinition | null {
+  return problems.attempt('its materializedView cannot be read', 'look at what is given to defineView', () => {
+    const draft = readDraft(model, name, spec, context, problems);
+    return draft && define(draft, model, spec, problems);
+  });
 }
 
 function readName(model: ModelClass, problems: ModelProblems): TableName {
@@ -92,12 +105,7 @@ function readParent(given: unknown, model: ModelClass, problems: ModelProblems):
   }
 }
 
-function define(
-  draft: ViewDraft,
-  model: ModelClass,
-  spec: Spec | null,
-  problems: ModelProblems,
-): ViewDefinition | null {
+function define(draft: ViewDraft, model: ModelClass, spec: Spec, problems: ModelProblems): ViewDefinition | null {
   try {
     return defineView(draft, new Problems());
   } catch (error) {
@@ -108,8 +116,8 @@ function define(
 }
 
 /** Columns are known to the author by the names of their properties. */
-function propertyNames(model: ModelClass, spec: Spec | null): (column: string) => string {
-  const properties = Object.keys(Object(spec?.columns ?? {}));
+function propertyNames(model: ModelClass, spec: Spec): (column: string) => string {
+  const properties = Object.keys(Object(spec.columns ?? {}));
   const byColumn = new Map(properties.map((property) => [model.propertyNameToColumnName(property), property]));
   return (column) => byColumn.get(column) ?? column;
 }

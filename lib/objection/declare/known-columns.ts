@@ -1,5 +1,5 @@
-import type { ModelClass, ObjectionRelation, RelationProperty } from './model-class';
-import { relationOf } from './relation-of';
+import type { ModelClass, ObjectionRelation, RelationProperty } from '../model-class';
+import { relationOf } from '../relations/relation-of';
 
 /**
  * The properties that a model says it has, or null where it does not say: those of its `jsonSchema`, and of its table once

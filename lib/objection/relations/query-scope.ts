@@ -1,5 +1,5 @@
-import { col, type Source } from '../definition';
-import type { ModelClass, ObjectionBuilder } from './model-class';
+import { col, type Source } from '../../definition';
+import type { ModelClass, ObjectionBuilder } from '../model-class';
 
 /** Something of a query that has no form of ours: it must stay the query that it is. */
 export class Untranslatable extends Error {}

@@ -1,7 +1,7 @@
-import { ReadOnlyViewError } from '../errors';
-import type { ViewModelClass } from './declare-model';
-import { findParent } from './find-parent';
-import { specOf } from './view-spec';
+import { ReadOnlyViewError } from '../../errors';
+import type { ViewModelClass } from '../declare/declare-model';
+import { findParent } from '../declare/find-parent';
+import { specOf } from '../view-spec';
 
 /** What a write through the model of a view is refused with. */
 export function readOnlyError(model: ViewModelClass): ReadOnlyViewError {

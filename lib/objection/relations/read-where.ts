@@ -1,5 +1,5 @@
-import { type ConditionBuilder, isOpaqueQuery, type Source } from '../definition';
-import type { ObjectionOperation } from './model-class';
+import { type ConditionBuilder, isOpaqueQuery, type Source } from '../../definition';
+import type { ObjectionOperation } from '../model-class';
 import { type QueryScope, Untranslatable } from './query-scope';
 import { isObjectionRaw, readObjectionRaw, readRaw } from './read-raw';
 

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/complexity/noThisInStatic: the class that a static method of a mixin is called on is a user's
-import type { BaseModel, ModelClass, ObjectionBuilder, RelatedBuilder } from './model-class';
+import type { BaseModel, ModelClass, ObjectionBuilder, RelatedBuilder } from '../model-class';
 import { makeReadOnly, refuseWritesOfOwner } from './read-only-builder';
 import { readOnlyError } from './read-only-error';
 

@@ -1,5 +1,5 @@
-import { ReadOnlyViewError } from '../errors';
-import type { ModelClass, ObjectionBuilder, RelatedBuilder } from './model-class';
+import { ReadOnlyViewError } from '../../errors';
+import type { ModelClass, ObjectionBuilder, RelatedBuilder } from '../model-class';
 import { readOnlyError } from './read-only-error';
 
 type BuilderClass = (new (...args: never[]) => ObjectionBuilder) & { readonly prototype: ObjectionBuilder };

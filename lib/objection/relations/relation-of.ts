@@ -1,4 +1,4 @@
-import type { ModelClass, ObjectionRelation } from './model-class';
+import type { ModelClass, ObjectionRelation } from '../model-class';
 
 /**
  * A relation by its name. Objection keeps one whose mapping it could not read, and gives it half made when it is asked

@@ -7,8 +7,8 @@ import {
   parseTableName,
   type RelationSpec,
   type TableInput,
-} from '../definition';
-import type { ModelClass, ObjectionRelation, RelationProperty } from './model-class';
+} from '../../definition';
+import type { ModelClass, ObjectionRelation, RelationProperty } from '../model-class';
 
 /**
  * A relation of Objection as one of ours, without its filters.

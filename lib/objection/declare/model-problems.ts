@@ -1,5 +1,5 @@
-import { Problems } from '../definition';
-import type { DefinitionError, ModelProblem } from '../errors';
+import { Problems } from '../../definition';
+import type { DefinitionError, ModelProblem } from '../../errors';
 
 /** Everything that is found to be wrong with one model. */
 export class ModelProblems {

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { belongsTo, hasMany, type RelationDraft, RelationSpec } from '../definition';
-import type { ModelClass, ObjectionBuilder, ObjectionRelation, RelationMapping } from './model-class';
-import type { ModelProblems } from './model-problems';
+import { belongsTo, hasMany, type RelationDraft, RelationSpec } from '../../definition';
+import type { ModelProblems } from '../declare/model-problems';
+import type { RelationPlace } from '../declare/relation-place';
+import type { ModelClass, ObjectionBuilder, ObjectionRelation, RelationMapping } from '../model-class';
 import { type ReadModifier, readModifier } from './read-modifier';
 import { idColumns, readRelation } from './read-relation';
-import type { RelationPlace } from './relation-place';
 
 /** The relations that a view reads, as those of a definition. */
 export function toRelationDrafts(

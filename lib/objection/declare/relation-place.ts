@@ -1,4 +1,4 @@
-import type { ModelClass, ObjectionRelation } from './model-class';
+import type { ModelClass, ObjectionRelation } from '../model-class';
 
 /** A relation that a view reads from, or its parent: where a path of a source ends. */
 export class RelationPlace {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isOpaqueQuery, type OpaqueQuery, type Source, type ViewDraft } from '../definition';
+import { isOpaqueQuery, type OpaqueQuery, type Source, type ViewDraft } from '../../definition';
 import type { ModelProblems } from './model-problems';
 
 type Names = (property: string) => string;

@@ -1,4 +1,4 @@
-import type { ViewDraft } from '../definition';
+import type { ViewDraft } from '../../definition';
 import type { ModelProblems } from './model-problems';
 import { nearestName } from './nearest-name';
 

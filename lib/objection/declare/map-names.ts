@@ -5,7 +5,7 @@ import {
   mapCondition,
   mapExpression,
   walkExpression,
-} from '../definition';
+} from '../../definition';
 import type { RelationPlaces } from './relation-places';
 
 /** Sources name properties; these are the same sources by the names of columns, or null where one is not there. */

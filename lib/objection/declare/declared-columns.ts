@@ -1,6 +1,6 @@
+import { specOf } from '../view-spec';
 import type { ViewModelClass } from './declare-model';
 import { keyOf } from './read-indexes';
-import { specOf } from './view-spec';
 
 /** The columns that a model says its view has, or null where only the database knows. Checks nothing. */
 export function declaredColumns(model: ViewModelClass): readonly string[] | null {

@@ -1,5 +1,5 @@
-import { type Condition, ConditionBuilder } from '../definition';
-import type { ObjectionBuilder, ObjectionOperation } from './model-class';
+import { type Condition, ConditionBuilder } from '../../definition';
+import type { ObjectionBuilder, ObjectionOperation } from '../model-class';
 import { QueryScope, Untranslatable } from './query-scope';
 import { type OrderArguments, readOrder } from './read-order';
 import { isWhere, readWhere } from './read-where';
