@@ -14,9 +14,7 @@ describe('the example projects, with the sources of this package', () => {
 
       it('go from their models to migrations, through changes, and all the way back', async function () {
         this.timeout(120_000);
-        // the sources have no declarations that ts-node could check against: the packed package has
-        const env = { DATABASE_URL: database.url, TS_NODE_TRANSPILE_ONLY: '1' };
-        project = createProject({ from: folder, installed, env });
+        project = createProject({ from: folder, installed, env: { DATABASE_URL: database.url } });
         await tellStory(project, blog, await database.connect());
       });
     });

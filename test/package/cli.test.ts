@@ -16,11 +16,12 @@ describe('the example projects, with the packed package', () => {
       let project: TestProject;
       after(() => project.remove());
 
-      it('go from their models to migrations, through changes, and all the way back', async function () {
+      it('go from their models to migrations, through changes, and all the way back, and the types are right', async function () {
         this.timeout(240_000);
         const built = join(packed.project, 'node_modules/knex-matview');
         project = createProject({ from: folder, package: built, installed, env: { DATABASE_URL: database.url } });
         await tellStory(project, blog, await database.connect());
+        if (blog.extension === 'ts') await project.succeed('tsc');
       });
     });
   }
