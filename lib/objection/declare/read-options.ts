@@ -1,6 +1,6 @@
 import type { ViewDraft } from '../../definition';
+import { nearestName } from '../../definition/nearest-name';
 import type { ModelProblems } from './model-problems';
-import { nearestName } from './nearest-name';
 
 type Spec = { readonly [key: string]: unknown };
 

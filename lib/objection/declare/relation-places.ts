@@ -1,8 +1,8 @@
+import { nearestName } from '../../definition/nearest-name';
 import type { ModelClass, ObjectionRelation } from '../model-class';
 import { relationOf } from '../relations/relation-of';
 import { knownProperties } from './known-columns';
 import type { ModelProblems } from './model-problems';
-import { nearestName } from './nearest-name';
 import { RelationPlace } from './relation-place';
 
 /** The relations that a view reads, found along the paths of its sources; what is not there becomes a problem. */

@@ -90,7 +90,6 @@ export class PostSummary extends MaterializedView(Model) {
   });
 }
 /** The properties of its rows. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
 export interface PostSummary extends ViewRow<typeof PostSummary> {}
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
