@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { OptionError } from '../errors';
 import type { Flavour } from '../migrations/write';
 import { isModule, isTypeScript } from './load/module-kind';
+import { migratorConfig } from './pending-migrations';
 import type { MakeOptions } from './types';
 
 /** How the migrations of a project look, and where they are. */
@@ -24,14 +25,21 @@ const EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts'];
 export async function readMigrationStyle(knex: Knex, options: MakeOptions): Promise<MigrationStyle> {
   const config = knex.client.config as Knex.Config & { readonly ext?: string };
   const migrations = config.migrations ?? {};
+  const { loadExtensions } = migratorConfig(knex);
+  const loaded = EXTENSIONS.filter((extension) => loadExtensions.includes(extension));
   const directory = lastDirectory(migrations, options.directory ?? process.cwd());
-  const last = await lastMigration(directory);
-  const wanted = options.extension ?? migrations.extension;
-  const extension = (wanted ?? last?.extension ?? config.ext ?? 'js').replace(/^\./, '').toLowerCase();
-  if (!EXTENSIONS.includes(`.${extension}`)) throw unknownExtension(extension);
-  const path = join(directory, `migration.${extension}`);
+  const last = await lastMigration(directory, loaded);
+  const wanted = normal(options.extension ?? migrations.extension);
+  if (wanted !== null && !loaded.includes(wanted)) throw notLoaded(wanted, loaded);
+  const likely = [wanted, last?.extension ?? null, normal(config.ext)];
+  const extension = likely.find((one) => one !== null && loaded.includes(one)) ?? '.js';
+  const path = join(directory, `migration${extension}`);
   const alike = last?.extension === extension ? last.text : null;
-  return { directory, extension, flavour: flavourOf(path, alike) };
+  return { directory, extension: extension.slice(1), flavour: flavourOf(path, alike) };
+}
+
+function normal(extension: string | undefined): string | null {
+  return extension === undefined ? null : `.${extension.replace(/^\./, '').toLowerCase()}`;
 }
 
 /** Knex makes new ones in the last of several directories. */
@@ -45,14 +53,17 @@ function lastDirectory({ directory, migrationSource }: Knex.MigratorConfig, root
   return resolve(root, all[all.length - 1] as string);
 }
 
-async function lastMigration(directory: string): Promise<{ readonly extension: string; readonly text: string } | null> {
+async function lastMigration(
+  directory: string,
+  loaded: readonly string[],
+): Promise<{ readonly extension: string; readonly text: string } | null> {
   const names = await readdir(directory).catch(() => [] as string[]);
   const last = names
-    .filter((name) => EXTENSIONS.includes(extname(name)) && !/\.d\.[cm]?ts$/.test(name))
+    .filter((name) => loaded.includes(extname(name)) && !/\.d\.[cm]?ts$/.test(name))
     .sort()
     .pop();
   if (last === undefined) return null;
-  return { extension: extname(last).slice(1), text: await readFile(join(directory, last), 'utf8') };
+  return { extension: extname(last), text: await readFile(join(directory, last), 'utf8') };
 }
 
 /** A bundler or a loader may take what Node would not: what is there already says more than `package.json`. */
@@ -63,8 +74,16 @@ function flavourOf(path: string, alike: string | null): Flavour {
   return isModule(path) ? 'module' : 'commonjs';
 }
 
-function unknownExtension(extension: string): OptionError {
-  return new OptionError(`migrations cannot be written as .${extension} files`, {
-    hint: `name one of ${EXTENSIONS.map((name) => name.slice(1)).join(', ')}`,
-  });
+function notLoaded(extension: string, loaded: readonly string[]): OptionError {
+  const known = EXTENSIONS.includes(extension);
+  return new OptionError(
+    known
+      ? `Knex would not run a ${extension} migration, which is not among its loadExtensions`
+      : `migrations cannot be written as ${extension} files`,
+    {
+      hint: known
+        ? `add it to the knexfile: migrations: { loadExtensions: ['${[...loaded, extension].join("', '")}'] }`
+        : `name one of ${loaded.map((name) => name.slice(1)).join(', ')}`,
+    },
+  );
 }

@@ -1,7 +1,9 @@
 import { type Attached, readAttached } from '../../catalog/attached';
+import { readIndexes } from '../../catalog/attached/indexes';
+import { underPlainSettings } from '../../catalog/plain-settings';
 import { compileIndex } from '../../compiler/create';
 import { quoteIdentifier } from '../../compiler/dialect';
-import type { AttachedIndex, IndexDefinition, ViewOptions } from '../../definition';
+import { type AttachedIndex, columnsOf, type IndexDefinition, type ViewOptions } from '../../definition';
 import { withProbe } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
 import type { ExecutionContext } from '../../execute/context';
@@ -33,21 +35,38 @@ async function indexChanges(
   { schema, name, definition }: RegisteredView,
   live: Attached,
 ): Promise<readonly AttachedChange[]> {
-  if (definition.indexes.length === 0) return [];
+  const { dialect } = context;
+  const columns = new Set(live.columns.map((column) => column.name));
+  const pairs = definition.indexes.map((index) => ({
+    index,
+    found: live.indexes.find((one) => one.name === dialect.physicalName(index.name)) ?? null,
+    isPossible: columnsOf(index).every((column) => columns.has(dialect.physicalName(column))),
+  }));
+  const comparable = pairs.filter(({ found, isPossible }) => found !== null && isPossible).map(({ index }) => index);
+  const wanted = await probeIndexes(context, { schema, name, definition }, comparable);
+  return pairs.flatMap(({ index, found }): readonly AttachedChange[] => {
+    const probed = wanted.get(index);
+    const isSame = found !== null && probed !== undefined && describeIndex(probed) === describeIndex(found);
+    return isSame ? [] : [{ kind: 'index', index, live: found?.definition ?? null }];
+  });
+}
+
+/** What the server makes of indexes of a view. */
+async function probeIndexes(
+  context: ExecutionContext,
+  { schema, name, definition }: Pick<RegisteredView, 'schema' | 'name' | 'definition'>,
+  indexes: readonly IndexDefinition[],
+): Promise<ReadonlyMap<IndexDefinition, AttachedIndex>> {
+  if (indexes.length === 0) return new Map();
   const temporaryName = createTemporaryNames();
   const place = { schema, name: temporaryName(name, 'probe') };
-  const names = definition.indexes.map((index) => temporaryName(index.name, 'index'));
-  const probed = await withProbe(context, definition, place, async (probe) => {
-    const table = `${quoteIdentifier(schema)}.${quoteIdentifier(place.name)}`;
-    for (const [place, index] of definition.indexes.entries())
-      await context.database.run(compileIndex(index, quoteIdentifier(names[place] as string), table, context.dialect));
-    return readAttached(context.database, probe.oid);
-  });
-  return definition.indexes.flatMap((index, place): readonly AttachedChange[] => {
-    const wanted = probed.indexes.find((one) => one.name === names[place]) as AttachedIndex;
-    const found = live.indexes.find((one) => one.name === context.dialect.physicalName(index.name));
-    if (found === undefined) return [{ kind: 'index', index, live: null }];
-    return describeIndex(wanted) === describeIndex(found) ? [] : [{ kind: 'index', index, live: found.definition }];
+  const table = `${quoteIdentifier(schema)}.${quoteIdentifier(place.name)}`;
+  const names = new Map(indexes.map((index) => [temporaryName(index.name, 'index'), index]));
+  return withProbe(context, definition, place, async ({ oid }) => {
+    for (const [temporary, index] of names)
+      await context.database.run(compileIndex(index, quoteIdentifier(temporary), table, context.dialect));
+    const made = await underPlainSettings(context.database, () => readIndexes(context.database, oid));
+    return new Map(made.map((index) => [names.get(index.name) as IndexDefinition, index]));
   });
 }
 

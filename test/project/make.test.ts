@@ -1,0 +1,320 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Knex } from 'knex';
+import { attachMaterializedViews, count, hasMany } from '../../lib';
+import { VIEW_MODEL, type ViewModel } from '../../lib/definition';
+import { checkProject, type MakeOptions, makeMigration, type Project } from '../../lib/project';
+import { createBlog } from '../support/blog';
+import { rejection } from '../support/catalog';
+import { useDatabase } from '../support/database';
+import { createProject, removeProject } from '../support/installed';
+import { type DeclaredByBuilder, modelOf, runMigration } from '../support/models';
+
+const view = (name: string, declare: DeclaredByBuilder['declare']): DeclaredByBuilder => ({ name, declare });
+
+const SUMMARIES = view('summaries', (summaries) => {
+  summaries.from('posts');
+  summaries.relation('comments', hasMany('comments', 'post_id'));
+  summaries.columns({ id: true, title: true, comments_count: count('comments') });
+  summaries.unique('id');
+  summaries.index('title');
+  summaries.comment('posts in short');
+});
+
+describe('making a migration', () => {
+  const database = useDatabase();
+  let folder: string;
+  let directory: string;
+  let knex: Knex;
+
+  before(() => {
+    attachMaterializedViews();
+    folder = createProject();
+    directory = join(folder, 'migrations');
+    mkdirSync(directory);
+    knex = database.knex({ migrations: { directory } });
+  });
+  after(() => removeProject(folder));
+  beforeEach(async () => {
+    for (const file of readdirSync(directory)) rmSync(join(directory, file));
+    await knex.raw('drop schema public cascade; create schema public; drop schema if exists knex_matview cascade');
+    await createBlog(knex);
+  });
+
+  const projectOf = (
+    models: readonly (DeclaredByBuilder | ViewModel)[] | null,
+    ignoredViews: readonly string[] = [],
+  ): Project => ({
+    knex,
+    models: models === null ? null : models.map((one) => ('declare' in one ? modelOf(one) : one)),
+    ignoredViews,
+  });
+  const text = async (models: readonly DeclaredByBuilder[], options: MakeOptions = {}): Promise<string | null> =>
+    (await makeMigration(projectOf(models), { writes: false, extension: 'js', ...options })).text;
+  const apply = async (models: readonly DeclaredByBuilder[], options: MakeOptions = {}): Promise<void> => {
+    const migration = await text(models, options);
+    if (migration !== null) await runMigration(knex, migration, 'up');
+  };
+
+  it('writes it where and as the project has its migrations, under a name of Knex', async () => {
+    const made = await makeMigration(projectOf([SUMMARIES]), { directory });
+    expect(readdirSync(directory)).to.have.length(1);
+    expect(made.path).to.match(/\d{14}_create_summaries\.js$/);
+    expect(readFileSync(made.path as string, 'utf8')).to.equal(made.text);
+    expect(made.operations).to.deep.equal(['create summaries']);
+    await knex.migrate.latest();
+    expect(await checkProject(projectOf([SUMMARIES]))).to.deep.equal({
+      agrees: true,
+      views: 1,
+      differences: [],
+      pending: [],
+    });
+    writeFileSync(join(directory, '29990101000000_last.js'), 'export const up = () => {};');
+    await knex('knex_migrations').insert({ name: '29990101000000_last.js', batch: 1, migration_time: new Date() });
+    const second = await makeMigration(projectOf([]), { writes: false, directory });
+    expect(second.text).to.match(/^import 'knex-matview\/register';/);
+    expect(second.text).to.contain('export const up = (knex) => knex.schema.dropMaterializedView(');
+    const error = await rejection(makeMigration(projectOf([]), { writes: false, directory, extension: 'mjs' }));
+    expect(error.message).to.equal('Knex would not run a .mjs migration, which is not among its loadExtensions');
+  });
+
+  it('writes nothing where there is nothing to do', async () => {
+    await apply([SUMMARIES]);
+    expect(await makeMigration(projectOf([SUMMARIES]), { directory })).to.deep.equal({
+      path: null,
+      text: null,
+      operations: [],
+      accepted: [],
+    });
+    expect(readdirSync(directory)).to.deep.equal([]);
+  });
+
+  it('refuses while migrations are pending, and says what to run', async () => {
+    writeFileSync(join(directory, '20260101000000_later.js'), 'exports.up = exports.down = async () => {};');
+    const error = await rejection(makeMigration(projectOf([SUMMARIES]), { directory }));
+    expect(error.code).to.equal('MATVIEW_MIGRATIONS_PENDING');
+    expect(String(error)).to.contain('20260101000000_later.js').and.contain('npx knex migrate:latest');
+  });
+
+  it('refuses without models', async () => {
+    const error = await rejection(makeMigration(projectOf(null)));
+    expect(error.code).to.equal('MATVIEW_OPTION_INVALID');
+    expect(error.hint).to.contain('matview: { models:');
+  });
+
+  it('tells all problems of all models at once, with columns that tables do not have', async () => {
+    const broken: ViewModel = {
+      name: 'Broken',
+      [VIEW_MODEL]: () => ({
+        definition: null,
+        problems: [{ model: 'Broken', message: 'it has no columns', hint: 'add some' }],
+      }),
+    } as never;
+    const misspelt = view('misspelt', (one) =>
+      one.from('posts').columns({ heading: 'titel' }).where('ratings', '>', 1),
+    );
+    const nowhere = view('nowhere', (one) => one.from('articles').columns({ id: true }));
+    const over = view('over', (one) => one.from('summaries').columns({ heading: 'name' }));
+    const error = await rejection(makeMigration(projectOf([broken, misspelt, nowhere, over, SUMMARIES, SUMMARIES])));
+    expect(error.code).to.equal('MATVIEW_MODEL_INVALID');
+    const { problems } = error as unknown as { problems: { model: string; column?: string; message: string }[] };
+    expect(problems.map(({ model, column, message }) => [model, column, message])).to.have.deep.members([
+      ['Broken', undefined, 'it has no columns'],
+      ['Model of misspelt', 'heading', '"titel" is not a column of the table "posts"'],
+      ['Model of misspelt', undefined, '"ratings" is not a column of the table "posts"'],
+      ['Model of nowhere', undefined, 'it reads the table "articles", which is not in the database'],
+      ['Model of over', 'heading', '"name" is not a column of the table "summaries"'],
+      ['Model of summaries', undefined, 'it declares the view "summaries", as the model Model of summaries does'],
+    ]);
+    expect(error.hint).to.contain('did you mean "title"?');
+  });
+
+  it('takes what has the same source for renamed where that is decided, and else for dropped and added', async () => {
+    await apply([SUMMARIES]);
+    const renamed = view('briefs', (briefs) => {
+      briefs.from('posts');
+      briefs.relation('comments', hasMany('comments', 'post_id'));
+      briefs.columns({ id: true, heading: 'title', comments_count: count('comments') });
+      briefs.unique('id');
+    });
+    const asked: string[] = [];
+    const decideRename = async ({
+      kind,
+      view: of,
+      from,
+      to,
+    }: {
+      kind: string;
+      view: string;
+      from: string;
+      to: string;
+    }) => {
+      asked.push(`${kind} ${of}: ${from} -> ${to}`);
+      return true;
+    };
+    const asRename = await text([renamed], { decideRename });
+    expect(asked).to.deep.equal(['view summaries: summaries -> briefs', 'column briefs: title -> heading']);
+    expect(asRename)
+      .to.contain("renameMaterializedView('summaries', 'briefs')")
+      .and.contain("renameColumn('title', 'heading')");
+    const given = await text([renamed], { renames: ['summaries:briefs', 'briefs.title:heading'] });
+    expect(given).to.equal(asRename);
+    const neither = await text([renamed]);
+    expect(neither).to.contain("dropMaterializedView('summaries')").and.contain("createMaterializedView('briefs'");
+    const error = await rejection(text([renamed], { renames: ['nothing:briefs'] }));
+    expect(error.message).to.contain('"nothing:briefs" renames nothing');
+    expect((await rejection(text([renamed], { renames: ['title'] }))).message).to.contain('does not say what');
+  });
+
+  it('leaves views alone that migrations alone look after', async () => {
+    await apply([SUMMARIES]);
+    await knex.schema.createMaterializedView('legacy_one', (legacy) => legacy.as('select 1 as one'));
+    expect(await text([SUMMARIES])).to.contain("dropMaterializedView('legacy_one')");
+    const ignoring = projectOf([SUMMARIES], ['legacy_*']);
+    expect((await makeMigration(ignoring, { writes: false })).operations).to.deep.equal([]);
+    expect((await checkProject(ignoring)).agrees).to.equal(true);
+    expect((await checkProject(projectOf([SUMMARIES]))).differences.map(({ message }) => message)).to.deep.equal([
+      'no model declares the view "legacy_one", which is registered',
+    ]);
+  });
+
+  describe('of a database that was changed by hand', () => {
+    const handmade = 'create materialized view summaries as select id, title as headline from posts where id < 3';
+
+    it('refuses, and with acceptsPresent starts from what is there and goes back to it', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw(`drop materialized view summaries; ${handmade}`);
+      const error = await rejection(text([SUMMARIES]));
+      expect(error.code).to.equal('MATVIEW_CHANGED_BY_HAND');
+      expect(error.message).to.contain('summaries (~ its query)');
+      expect(error.hint).to.contain('--accept');
+      const made = await makeMigration(projectOf([SUMMARIES]), {
+        writes: false,
+        extension: 'js',
+        acceptsPresent: true,
+      });
+      expect(made.accepted).to.deep.equal(['summaries']);
+      expect(made.operations).to.deep.equal(['alter summaries']);
+      await runMigration(knex, made.text as string, 'up');
+      expect((await checkProject(projectOf([SUMMARIES]))).differences).to.deep.equal([]);
+      expect(await knex('summaries').where('id', 2)).to.deep.equal([{ id: 2, title: 'Two', comments_count: '3' }]);
+      await runMigration(knex, made.text as string, 'down');
+      expect(await knex('summaries').orderBy('id')).to.deep.equal([
+        { id: 1, headline: 'One' },
+        { id: 2, headline: 'Two' },
+      ]);
+      expect((await checkProject(projectOf(null))).agrees).to.equal(true);
+    });
+
+    it('accepts that a view is gone, and creates it anew', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw('drop materialized view summaries');
+      expect((await rejection(text([SUMMARIES]))).message).to.contain('- materialized view summaries');
+      const made = await makeMigration(projectOf([SUMMARIES]), {
+        writes: false,
+        extension: 'js',
+        acceptsPresent: true,
+      });
+      expect(made.operations).to.deep.equal(['create summaries']);
+      await runMigration(knex, made.text as string, 'up');
+      expect((await checkProject(projectOf([SUMMARIES]))).agrees).to.equal(true);
+    });
+
+    it('accepts a view that was never registered', async () => {
+      await knex.raw(handmade);
+      expect((await rejection(text([SUMMARIES]))).message).to.contain('+ materialized view summaries');
+      const made = await makeMigration(projectOf([SUMMARIES]), {
+        writes: false,
+        extension: 'js',
+        acceptsPresent: true,
+      });
+      expect(made.operations).to.deep.equal(['alter summaries']);
+      await runMigration(knex, made.text as string, 'up');
+      expect((await checkProject(projectOf([SUMMARIES]))).agrees).to.equal(true);
+    });
+
+    it('does not take a table for the view', async () => {
+      await knex.raw('create table summaries (id int)');
+      expect((await rejection(text([SUMMARIES]))).code).to.equal('MATVIEW_CHANGED_BY_HAND');
+      const error = await rejection(text([SUMMARIES], { acceptsPresent: true }));
+      expect(error.code).to.equal('MATVIEW_ALREADY_EXISTS');
+    });
+  });
+
+  describe('checking', () => {
+    const differences = async (models: readonly DeclaredByBuilder[] | null) =>
+      (await checkProject(projectOf(models))).differences;
+
+    it('says what models declare and registered views are not', async () => {
+      await apply([SUMMARIES]);
+      const changed = view('summaries', (summaries) => {
+        summaries.from('posts');
+        summaries.columns({ id: true, heading: 'title', rating: true });
+        summaries.where('rating', '>', 200);
+        summaries.unique('id');
+      });
+      const other = view('other', (one) => one.from('users').columns({ id: true }));
+      expect(await differences([changed, other])).to.deep.equal([
+        {
+          view: 'other',
+          between: 'models and registry',
+          message: 'the model Model of other declares the view "other", which no migration has created',
+          details: ['+ materialized view other'],
+          hint: 'write the migration: npx knex-matview make',
+        },
+        {
+          view: 'summaries',
+          between: 'models and registry',
+          message: 'the model Model of summaries differs from the view "summaries"',
+          details: [
+            '- relation comments',
+            '~ column title is called heading',
+            '- column comments_count',
+            "+ column rating: 'rating'",
+            '+ a filter',
+            '- index summaries_title_index',
+            '~ comment: null',
+          ],
+          hint: 'write the migration: npx knex-matview make',
+        },
+      ]);
+    });
+
+    it('finds by PostgreSQL what was changed by hand, and not what was added', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw(
+        `create index by_hand on summaries (comments_count); comment on column summaries.title is 'by hand'`,
+      );
+      expect(await differences([SUMMARIES])).to.deep.equal([]);
+      await knex.raw(`
+        drop index summaries_title_index; create index summaries_title_index on summaries (title desc);
+        comment on materialized view summaries is 'other'`);
+      expect((await differences(null)).map(({ details }) => details)).to.deep.equal([
+        [
+          '~ index summaries_title_index: CREATE INDEX summaries_title_index ON public.summaries USING btree (title DESC)',
+          '~ comment: "posts in short" -> "other"',
+        ],
+      ]);
+      await knex.raw('drop index summaries_title_index');
+      expect((await differences(null))[0]?.details[0]).to.equal('- index summaries_title_index');
+    });
+
+    it('says when what is registered could not be created any more', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw('alter table posts rename column title to heading');
+      const [difference] = await differences(null);
+      expect(difference?.details[0]).to.contain('its declaration, which cannot be created any more');
+      expect(difference?.details[0]).to.contain('title');
+    });
+
+    it('changes nothing, not even by making a registry', async () => {
+      const report = await checkProject(projectOf([SUMMARIES]));
+      expect(report.agrees).to.equal(false);
+      const { rows } = await knex.raw(
+        `select to_regnamespace('knex_matview') as there, to_regclass('knex_migrations') as knex`,
+      );
+      expect(rows).to.deep.equal([{ there: null, knex: null }]);
+    });
+  });
+});
