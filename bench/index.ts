@@ -1,13 +1,14 @@
 import { alterSuite } from './alter';
 import { compile } from './compile';
 import { create } from './create';
+import { make } from './make';
 import { serverVersion, withDatabase } from './support/database';
 import { type Options, readOptions } from './support/options';
 import { describeCase, describeTargets } from './support/report';
 import { writeResults } from './support/results';
 import type { BenchContext, Case, Suite } from './support/suite';
 
-const SUITES: readonly Suite[] = [create, compile, alterSuite];
+const SUITES: readonly Suite[] = [create, compile, alterSuite, make];
 
 /**
  * Measures, prints medians and ratios, and writes them as JSON. Fails when forms disagree about the rows or something
