@@ -5,7 +5,7 @@ import type { ExecutionContext } from '../execute/context';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { acceptChanges } from './live/accept';
 import { describeHandChange } from './live/describe-changes';
-import { findHandChanges, type HandChange } from './live/hand-changes';
+import { findAllHandChanges, findHandChanges, type HandChange } from './live/hand-changes';
 import { readNameLookup, readRegisteredViews } from './live/registered-views';
 import { describeKey, type KeyedView, keyOf, type NameLookup, toViewSet, type ViewSet } from './sequence/views';
 import { collectViews, type WantedView } from './wanted-views';
@@ -105,18 +105,22 @@ export async function assertAsRegistered(context: ExecutionContext, state: Proje
  * @returns Their names.
  */
 export async function acceptPresent(context: ExecutionContext, state: ProjectState): Promise<readonly string[]> {
-  const changed = await findChanged(context, state);
+  const changed = await findChanged(context, state, findAllHandChanges);
   for (const { key, registered, live, changes } of changed)
     await acceptChanges(context, key, registered, live?.oid ?? null, changes);
   return changed.map(({ key }) => describeKey(key, state.lookup));
 }
 
-async function findChanged(context: ExecutionContext, state: ProjectState): Promise<readonly Changed[]> {
+async function findChanged(
+  context: ExecutionContext,
+  state: ProjectState,
+  find = findHandChanges,
+): Promise<readonly Changed[]> {
   const found: Changed[] = [];
   for (const registered of state.registered) {
     if (state.isIgnored(registered)) continue;
     const live = state.live(registered);
-    const changes = await findHandChanges(context, registered, live);
+    const changes = await find(context, registered, live);
     const { schema, name } = registered;
     if (changes.length > 0) found.push({ key: { schema, name }, registered, live, changes });
   }

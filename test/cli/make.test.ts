@@ -51,9 +51,9 @@ describe('knex-matview make', () => {
   });
 
   it('--dry-run prints the migration, and writes nothing', async () => {
-    const { code, stdout, stderr } = await project.matview('make', '--dry-run', '-x', 'mjs');
+    const { code, stdout, stderr } = await project.matview('make', '--dry-run', '-x', 'ts');
     expect([code, stderr]).to.deep.equal([0, '  create post_summaries\n']);
-    expect(stdout).to.match(/^import [\s\S]*export const up[\s\S]*createMaterializedView/);
+    expect(stdout).to.match(/^import [\s\S]*export async function up[\s\S]*createMaterializedView/);
     expect(files()).to.equal(1);
   });
 
@@ -123,6 +123,17 @@ describe('knex-matview make', () => {
     const made = JSON.parse(await project.succeed('knex-matview', 'make', '--accept', '--json'));
     expect(made.accepted).to.have.length(1);
     expect(made.text).to.contain("comments_count: count('comments')");
+    await project.succeed('knex', 'migrate:latest');
+    expect((await project.matview('check')).code).to.equal(0);
+  });
+
+  it('--accept registers that a declared index is gone, so that a migration creates it again', async () => {
+    const client = await database.connect();
+    await client.query('drop index post_summaries_post_id_unique');
+    expect((await project.matview('check')).stdout).to.contain('make --accept');
+    const made = JSON.parse(await project.succeed('knex-matview', 'make', '--accept', '--json'));
+    expect([made.accepted.length, made.operations]).to.deep.equal([1, ['alter post_summaries']]);
+    expect(made.text).to.contain("view.unique('post_id')");
     await project.succeed('knex', 'migrate:latest');
     expect((await project.matview('check')).code).to.equal(0);
   });
