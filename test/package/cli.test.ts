@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { BLOG, BLOG_COMMONJS, tellStory } from '../cli/blog-story';
 import { useDatabase } from '../support/database';
-import { usePacked } from '../support/packed';
+import { run, usePacked } from '../support/packed';
 import { createProject, type TestProject } from '../support/project';
 
 describe('the example projects, with the packed package', () => {
@@ -25,4 +26,25 @@ describe('the example projects, with the packed package', () => {
       });
     });
   }
+});
+
+describe('knex-matview/project', () => {
+  const packed = usePacked();
+  const names = [
+    'FileUnloadableError',
+    'ProjectNotFoundError',
+    'checkProject',
+    'makeMigration',
+    'openProject',
+    'planProject',
+    'readGraph',
+    'writeGraph',
+  ];
+
+  it('has what the commands do as functions, to require and to import', () => {
+    const required = "console.log(Object.keys(require('knex-matview/project')).sort().join())";
+    expect(run(process.execPath, ['--eval', required], packed.project).trim()).to.equal(names.join());
+    const imported = `import { ${names.join(', ')} } from 'knex-matview/project'; console.log(typeof openProject)`;
+    expect(run(process.execPath, ['--input-type=module', '--eval', imported], packed.project)).to.equal('function\n');
+  });
 });
