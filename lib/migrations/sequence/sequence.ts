@@ -4,7 +4,7 @@ import { columnNames } from '../../plan/built-definition';
 import type { ColumnRename } from '../../plan/columns';
 import { applyChanges } from '../apply-changes';
 import { compareViews } from '../compare/compare-views';
-import { type PhysicalNames, physicalNames } from '../compare/names';
+import { isSameView, type PhysicalNames, physicalNames } from '../compare/names';
 import type { DefinitionChange, ViewOperation } from '../operation';
 import { follow, type NamedView, renamedColumns, renamedView } from './follow';
 import { neededFirst } from './order';
@@ -56,6 +56,8 @@ class Sequence {
   private readonly state: Map<string, KeyedView>;
   private readonly names: PhysicalNames;
   private readonly reading: Reading;
+  /** The views that still have columns which they are not to have. */
+  private readonly left = new Set<string>();
 
   constructor(
     from: ViewSet,
@@ -97,28 +99,51 @@ class Sequence {
       isTo(view) ? isTo(other) && reads(view, other) : reads(old(other), view);
     const letsGo = (view: KeyedView, other: KeyedView): boolean =>
       reads(old(other), view) && !(isTo(other) && reads(other, view));
-    const all = neededFirst([...dropped, ...this.to.values()], needs, letsGo);
+    const changed = [...this.to.values()].filter((view) => !this.isAsWanted(view));
+    const all = neededFirst([...dropped, ...changed], needs, letsGo);
     for (const view of all) {
-      const known = this.state.get(keyOf(view.key));
-      if (!this.to.has(keyOf(view.key))) this.drop([view]);
-      else if (known !== undefined) this.alter(known, view);
-      else this.create(view);
+      if (!isTo(view)) this.drop([view]);
+      else this.change(view);
     }
+    for (const view of this.to.values()) this.createMissing(view);
+  }
+
+  private change(view: KeyedView): void {
+    const known = this.state.get(keyOf(view.key));
+    if (known === undefined) this.createMissing(view);
+    else {
+      for (const other of this.readBy(view)) this.createMissing(other);
+      this.alter(known, view);
+    }
+  }
+
+  /** What a view reads may have been dropped to be made anew. */
+  private createMissing(view: KeyedView): void {
+    if (this.state.has(keyOf(view.key))) return;
+    this.state.set(keyOf(view.key), view);
+    for (const other of this.readBy(view)) this.createMissing(other);
+    this.operations.push({ kind: 'create', definition: view.definition });
+  }
+
+  private readBy({ key, definition }: KeyedView): readonly KeyedView[] {
+    return [...this.to.values()].filter(
+      (other) => keyOf(other.key) !== keyOf(key) && this.reading.readsView(definition, other.key),
+    );
   }
 
   /** Columns that were still read before, and by now are not. */
   dropLeftColumns(): void {
-    for (const view of this.readersFirst([...this.state.values()])) {
-      const wanted = this.to.get(keyOf(view.key));
-      if (wanted === undefined || view.definition === wanted.definition) continue;
+    const left = [...this.state.values()].filter(({ key }) => this.left.has(keyOf(key)));
+    for (const view of this.readersFirst(left)) {
+      const wanted = this.to.get(keyOf(view.key)) as KeyedView;
       this.push(wanted, compareViews(view.definition, wanted.definition, [], this.names));
       this.state.set(keyOf(view.key), wanted);
     }
   }
 
-  private create(view: KeyedView): void {
-    this.operations.push({ kind: 'create', definition: view.definition });
-    this.state.set(keyOf(view.key), view);
+  private isAsWanted({ key, definition }: KeyedView): boolean {
+    const known = this.state.get(keyOf(key));
+    return known !== undefined && isSameView(this.names, known.definition, definition);
   }
 
   private alter(known: KeyedView, wanted: KeyedView): void {
@@ -127,6 +152,7 @@ class Sequence {
     const first = this.withoutReadDrops(known, changes);
     if (first.isWhole) this.dropReadersOfLost(known, wanted, changes);
     this.push(wanted, first.changes);
+    if (!first.isWhole) this.left.add(keyOf(wanted.key));
     this.state.set(keyOf(wanted.key), first.isWhole ? wanted : { key: wanted.key, definition: first.definition });
     const renamed = netRenames(columnNames(known.definition), first.changes);
     if (renamed.length > 0) this.followIn(renamedColumns(known, renamed, this.lookup));

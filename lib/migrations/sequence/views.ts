@@ -26,8 +26,13 @@ export interface Renames {
 
 export const NO_RENAMES: Renames = { views: [], columns: new Map() };
 
-export function keyOf({ schema, name }: ViewKey): string {
-  return JSON.stringify([schema, name]);
+const known = new WeakMap<ViewKey, string>();
+
+/** One text for one name; made once for each object that has it. */
+export function keyOf(key: ViewKey): string {
+  const found = known.get(key) ?? JSON.stringify([key.schema, key.name]);
+  known.set(key, found);
+  return found;
 }
 
 export function toViewSet(views: readonly KeyedView[]): ViewSet {
