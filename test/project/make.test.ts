@@ -187,7 +187,7 @@ describe('making a migration', () => {
       await knex.raw(`drop materialized view summaries; ${handmade}`);
       const error = await rejection(text([SUMMARIES]));
       expect(error.code).to.equal('MATVIEW_CHANGED_BY_HAND');
-      expect(error.message).to.contain('summaries (~ its query)');
+      expect(error.message).to.contain('summaries (~ its query;');
       expect(error.hint).to.contain('--accept');
       const made = await makeMigration(projectOf([SUMMARIES]), {
         writes: false,
@@ -205,6 +205,20 @@ describe('making a migration', () => {
         { id: 2, headline: 'Two' },
       ]);
       expect((await checkProject(projectOf(null))).agrees).to.equal(true);
+    });
+
+    it('refuses when an index is gone, and with acceptsPresent makes it again', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw('drop index summaries_title_index');
+      expect((await rejection(text([SUMMARIES]))).message).to.contain('summaries (- index summaries_title_index)');
+      const made = await makeMigration(projectOf([SUMMARIES]), {
+        writes: false,
+        extension: 'js',
+        acceptsPresent: true,
+      });
+      expect(made.text).to.contain("view.index('title');");
+      await runMigration(knex, made.text as string, 'up');
+      expect((await checkProject(projectOf([SUMMARIES]))).agrees).to.equal(true);
     });
 
     it('accepts that a view is gone, and creates it anew', async () => {

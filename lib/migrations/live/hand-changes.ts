@@ -26,8 +26,8 @@ export interface ChangedView {
 }
 
 /**
- * How a registered view differs from what is there. What the server printed of it once decides quickly, where it prints
- * the same; else it is asked what it makes of the definition now.
+ * How the query of a registered view differs from what is there, and which of its indexes are not. What the server
+ * printed once decides quickly, where it prints the same; else it is asked what it makes of the definition now.
  */
 export async function findHandChanges(
   context: ExecutionContext,
@@ -36,7 +36,11 @@ export async function findHandChanges(
 ): Promise<readonly HandChange[]> {
   const found = standing(live);
   if ('kind' in found) return [found];
-  return isAsPrinted(view, found) ? [] : compareQueries(context, view, found);
+  const ofQuery = isAsPrinted(view, found) ? [] : await compareQueries(context, view, found);
+  const gone = view.definition.indexes.filter(
+    ({ name }) => !found.indexes.includes(context.dialect.physicalName(name)),
+  );
+  return [...ofQuery, ...gone.map((index): HandChange => ({ kind: 'index', index, live: null }))];
 }
 
 /** As {@link findHandChanges}, asking the server of the query and of everything that was declared with it. */
@@ -53,13 +57,14 @@ export async function findAllHandChanges(
 
 interface Standing {
   readonly oid: string;
+  readonly indexes: readonly string[];
   readonly body: string;
 }
 
 function standing(live: ViewState | undefined): HandChange | Standing {
   if (live === undefined) return { kind: 'missing' };
   if (!live.isMaterialized || live.body === null) return { kind: 'notMaterialized' };
-  return { oid: live.oid, body: live.body };
+  return { oid: live.oid, body: live.body, indexes: live.indexes };
 }
 
 function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolean {
