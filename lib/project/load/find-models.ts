@@ -21,7 +21,8 @@ export async function findModelFiles(globs: readonly string[], directory: string
 }
 
 function refuse(pattern: string, directory: string): never {
+  const start = `globs start from ${directory}`;
   throw new OptionError(`no file matches ${pattern}, which is to name files with models`, {
-    hint: `globs start from ${directory}, and a folder is written ${pattern.replace(/\/?[*{[].*$/, '')}/**/*.{js,ts}`,
+    hint: /[*?{[]/.test(pattern) ? start : `${start}; the files of a folder are ${pattern}/**/*.{js,ts}`,
   });
 }
