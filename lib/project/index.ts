@@ -1,3 +1,6 @@
+// what `knex.schema` and the configuration gain, for TypeScript
+import '../knex/types';
+
 export { checkProject } from './check-project';
 export { readGraph } from './graph/read-graph';
 export { writeGraph } from './graph/write-graph';
