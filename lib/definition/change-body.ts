@@ -1,11 +1,10 @@
 import type { ViewChange } from './change';
 import type { Condition } from './condition';
 import { join } from './condition-builder';
-import { readQuery } from './define';
+import { readQuery, readSource } from './define';
 import type { Problems } from './problems';
 import { dropRelation, setRelation } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
-import { toExpression } from './source';
 import { duplicates } from './validate-text';
 import { assertNever, type ParentBody, type QueryBody } from './view';
 
@@ -72,7 +71,7 @@ function changeQuery(body: QueryBody, change: Exclude<BodyChange, WholeChange>, 
 function changeParent(body: ParentBody, change: Exclude<BodyChange, WholeChange>, found: Problems): ParentBody {
   switch (change.kind) {
     case 'setColumn':
-      return setColumn(body, change);
+      return setColumn(body, change, found);
     case 'renameColumn':
       return renameColumn(body, change, found);
     case 'dropColumn':
@@ -94,9 +93,12 @@ function changeParent(body: ParentBody, change: Exclude<BodyChange, WholeChange>
   }
 }
 
-function setColumn(body: ParentBody, { name, source }: Extract<BodyChange, { kind: 'setColumn' }>): ParentBody {
-  const expression = source === true ? { kind: 'column' as const, path: [], column: name } : toExpression(source);
-  const column = { name, source: resolveExpression(expression, body.relations) };
+function setColumn(
+  body: ParentBody,
+  { name, source }: Extract<BodyChange, { kind: 'setColumn' }>,
+  found: Problems,
+): ParentBody {
+  const column = { name, source: resolveExpression(readSource(name, source, found), body.relations) };
   const isThere = body.columns.some((known) => known.name === name);
   const columns = isThere
     ? body.columns.map((known) => (known.name === name ? column : known))

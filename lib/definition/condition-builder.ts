@@ -321,6 +321,7 @@ function isCondition(left: Expression, value: unknown, negated: boolean): Condit
 
 /** The right side of a comparison: a value, unless it is an expression. */
 function toOperand(value: unknown): Expression {
+  if (typeof value === 'function' && !isOpaqueQuery(value)) return querySql(value as never);
   if (isSource(value)) return value.expression;
   if (isOpaqueQuery(value)) return opaqueExpression(value);
   return { kind: 'literal', literal: toLiteral(value) };
@@ -355,6 +356,7 @@ function inCondition(source: InSource, values: InValues, negated: boolean): Cond
 
 function inRows(left: readonly Expression[], values: InValues, negated: boolean): Condition {
   if (isOpaqueQuery(values) || isSource(values)) return { kind: 'inQuery', left, query: querySql(values), negated };
+  if (typeof values === 'function') return { kind: 'inQuery', left, query: querySql(values), negated };
   if (!Array.isArray(values)) throw new TypeError('whereIn: the values are neither an array nor a query');
   const rows = values.map((row) => (left.length === 1 ? [row] : asRow(row, left.length)).map(toOperand));
   return { kind: 'in', left, rows, negated };

@@ -1,14 +1,14 @@
 import { DefinitionError } from '../errors';
 import { deepFreeze } from './canonical';
 import type { ColumnDraft, ViewDraft } from './draft';
-import type { SqlExpression } from './expression';
+import type { Expression, SqlExpression } from './expression';
 import { toIndexes } from './indexes';
 import { describeTableName, parsePath } from './names';
 import { findRelation } from './paths';
 import { Problems } from './problems';
 import { toRelations } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
-import { type Source, toExpression } from './source';
+import { type Source, type SourceInput, toExpression } from './source';
 import { type OpaqueQuery, querySql } from './sql-text';
 import { validateDefinition, validateOrigin } from './validate';
 import type { ParentBody, QueryBody, Relations, ViewDefinition } from './view';
@@ -51,14 +51,23 @@ function toParentBody(draft: ViewDraft, found: Problems): ParentBody {
     relations,
     columns: draft.columns.map(({ name, source }) => ({
       name,
-      source: resolveExpression(
-        source === true ? { kind: 'column', path: [], column: name } : toExpression(source),
-        relations,
-      ),
+      source: resolveExpression(readSource(name, source, found), relations),
     })),
     filter: draft.filter && resolveCondition(draft.filter, relations),
     groupBy: draft.groupBy,
   };
+}
+
+/** The source of a column; what cannot be one is reported, and nothing in its place. */
+export function readSource(name: string, source: SourceInput | true, found: Problems): Expression {
+  if (source === true) return { kind: 'column', path: [], column: name };
+  try {
+    return toExpression(source);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    found.add(error.message, 'name a column or path, or write value(…) for a constant, caseWhen(…).then(…)', name);
+    return { kind: 'literal', literal: { type: 'null' } };
+  }
 }
 
 /** What TypeScript would refuse, and a path where only a name of the parent's columns can stand. */

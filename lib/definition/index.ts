@@ -20,7 +20,7 @@ export {
 export type * from './expression';
 export { randomHex, sha256 } from './hash';
 export { clipBytes, conventionalIndexName, defaultIndexName, MAX_NAME_BYTES, shortenName } from './indexes';
-export { type Literal, toLiteral } from './literal';
+export { type Literal, toLiteral, UnwritableValue } from './literal';
 export { mapCondition, mapExpression } from './map';
 export {
   type DeclaredModel,

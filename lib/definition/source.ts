@@ -56,7 +56,22 @@ export function toExpression(source: Operand | true): Expression {
   if (isSource(source)) return source.expression;
   if (typeof source === 'string') return columnExpression(source);
   if (isOpaqueQuery(source)) return opaqueExpression(source);
+  if (isUnclear(source)) throw new TypeError(`${describeUnclear(source)} is not a source`);
   return literalExpression(source);
+}
+
+/** What would be a value only by accident: an object of something else, a condition without its result, a function. */
+function isUnclear(source: unknown): boolean {
+  if (typeof source === 'function' || typeof source === 'symbol') return true;
+  const isObject = typeof source === 'object' && source !== null;
+  return isObject && !ArrayBuffer.isView(source) && Object.prototype.toString.call(source) !== '[object Date]';
+}
+
+function describeUnclear(source: unknown): string {
+  if (typeof source === 'function') return 'a function';
+  if (typeof source === 'symbol') return 'a symbol';
+  if (Array.isArray(source)) return 'an array';
+  return typeof (source as { then?: unknown }).then === 'function' ? 'a caseWhen without its then(…)' : 'an object';
 }
 
 export function literalExpression(value: unknown): Expression {

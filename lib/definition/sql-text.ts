@@ -43,7 +43,10 @@ export function opaqueExpression(query: OpaqueQuery): SqlExpression {
 export function querySql(query: OpaqueQuery | string | { readonly expression: Expression }): SqlExpression {
   if (typeof query === 'string') return sqlOf([query], true);
   if (isOpaqueQuery(query)) return { ...opaqueSql(query), query: true };
-  const { expression } = query;
+  if (typeof query === 'function')
+    throw new TypeError('a subquery is given as a function; give the query itself: knex(…)');
+  const { expression } = (query ?? {}) as { readonly expression?: Expression };
+  if (expression === undefined) throw new TypeError(`${JSON.stringify(query)} is not a query`);
   if (expression.kind !== 'sql') throw new TypeError('a query is given as a source that is not made with sql`…`');
   return { ...expression, query: true };
 }

@@ -2,6 +2,7 @@ import { directDependents } from '../catalog/direct-dependents';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import type { TableName, ViewDefinition } from '../definition';
 import { listRegisteredViews } from '../registry/find-view';
+import { forgetView } from '../registry/forget-views';
 import { renameHistory } from '../registry/history';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { saveChangedView } from '../registry/save-view';
@@ -77,6 +78,8 @@ async function save(
   { view, oid, to, definition }: Change,
 ): Promise<void> {
   const serverHash = await readServerHash(database, oid);
+  // Whatever had the name the view has now: it was dropped by hand.
+  if (to.name !== view.name) await forgetView(database, registrySchema, to);
   await saveChangedView(database, registrySchema, view, { ...to, kind: view.kind, definition, serverHash });
   if (to.name !== view.name) await renameHistory(database, registrySchema, view, to);
 }

@@ -9,6 +9,8 @@ import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './
 export interface DatabaseError extends Error {
   readonly code: string;
   readonly detail?: string;
+  /** Of the table that it is about. */
+  readonly schema?: string;
   readonly hint?: string;
 }
 
@@ -19,7 +21,10 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
   '0A000': (error, what, facts) =>
     isNotView(what, facts) ? notFound(error, what, facts) : notPopulatedOr(error, what, facts),
   '21000': (error, what) => (what.verb === 'refresh' ? duplicateRows(error, what) : databaseRefused(error, what)),
-  '23505': duplicateRows,
+  '23505': (error, what) =>
+    what.verb === 'rename' || isOfCatalog(error)
+      ? sentence('MATVIEW_ALREADY_EXISTS', error, what, 'another session made something of that name: run it again')
+      : duplicateRows(error, what),
   '25006': (error, what) =>
     sentence('MATVIEW_READ_ONLY', error, what, 'connect to the primary server, with a transaction that may write'),
   '2BP01': (error, what) =>
@@ -116,6 +121,11 @@ function duplicateRows(error: DatabaseError, what: Attempt): MatviewError {
     cause: error,
     hint: 'name columns in view.unique([…]) that together tell every row from every other',
   });
+}
+
+/** Two sessions that create something of one name meet in a unique index of the catalog, or of the registry. */
+function isOfCatalog(error: DatabaseError): boolean {
+  return error.schema === 'pg_catalog';
 }
 
 function dependentsExist(error: DatabaseError, what: Attempt): MatviewError {

@@ -25,6 +25,7 @@ const COLLECTOR = Symbol('collector of knex-matview');
 export interface MaterializedViewAlterBuilder extends ConditionBuilder {
   /** Adds columns, or gives those that are there another source. With `as`, an array names the outputs of the query. */
   columns(columns: ColumnsInput): this;
+  columns(...names: readonly string[]): this;
   column(name: string, source?: SourceInput | true): this;
   renameColumn(from: string, to: string): this;
   /** Another parent, or another key of it; of a view given by a query, the beginning of its declaration. */

@@ -14,7 +14,7 @@ import {
   type TableInput,
   type ViewChange,
 } from '../definition';
-import { readParentKey } from './arguments';
+import { assertRelation, assertText, readParentKey, reportCall } from './arguments';
 import type { ColumnsInput } from './view-builder';
 
 type Names = readonly (string | readonly string[])[];
@@ -48,15 +48,13 @@ export class AlterCollector {
     try {
       call();
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      const message = error.message.startsWith(method) ? error.message : `${method}: ${error.message}`;
-      this.problems.add(message, `look at what is given to view.${method}(…)`);
+      reportCall(method, error, this.problems);
     }
   }
 
-  columns(input: ColumnsInput): void {
+  columns(input: ColumnsInput, ...more: readonly string[]): void {
     if (typeof input === 'string' || Array.isArray(input)) {
-      const names = [input as string | string[]].flat();
+      const names = [input as string | string[], more as string[]].flat();
       this.columnNames = [...(this.columnNames ?? []), ...names];
       const changes = names.map((name): ViewChange => ({ kind: 'setColumn', name, source: true }));
       this.namedAlone.push(...changes);
@@ -84,6 +82,7 @@ export class AlterCollector {
     for (const name of names.flat()) this.changes.push({ kind: 'dropColumn', name });
   }
   relation(path: string | readonly string[], spec: RelationSpec): void {
+    assertRelation(spec);
     this.changes.push({ kind: 'setRelation', path: parsePath(path), spec });
   }
   dropRelation(path: string | readonly string[]): void {
@@ -117,9 +116,11 @@ export class AlterCollector {
     this.changes.push({ kind: 'dropIndex', index: { given, unique: true, name } });
   }
   comment(comment: string | null): void {
+    if (comment !== null) assertText(comment);
     this.changes.push({ kind: 'setComment', comment });
   }
   columnComment(column: string, comment: string | null): void {
+    if (comment !== null) assertText(comment);
     this.changes.push({ kind: 'setColumnComment', column, comment });
   }
   storage(storage: { readonly [name: string]: StorageParameters[string] | null }): void {

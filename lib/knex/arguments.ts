@@ -3,8 +3,10 @@ import {
   describeTableName,
   type Problems,
   parseTableName,
+  type RelationSpec,
   type TableInput,
   type TableName,
+  UnwritableValue,
 } from '../definition';
 import { OptionError } from '../errors';
 
@@ -45,6 +47,22 @@ export function parseNewName(view: TableName, input: unknown, withSchema: string
   throw new OptionError(`renameMaterializedView cannot move "${describeTableName(view)}" to the schema "${schema}"`, {
     hint: `give the new name alone: knex.schema.renameMaterializedView('${describeTableName(view)}', '${name}')`,
   });
+}
+
+/** What is wrong with the arguments of a call, so that all problems come out at once. Anything else is thrown on. */
+export function reportCall(method: string, error: unknown, found: Problems): void {
+  if (!(error instanceof TypeError || error instanceof UnwritableValue)) throw error;
+  const message = error.message.startsWith(method) ? error.message : `${method}: ${error.message}`;
+  found.add(message, `look at what is given to view.${method}(…)`);
+}
+
+export function assertRelation(spec: unknown): asserts spec is RelationSpec {
+  if ((spec as Partial<RelationSpec> | undefined)?.relation !== undefined) return;
+  throw new TypeError("relation: say what it is: view.relation('author', belongsTo('users', 'author_id'))");
+}
+
+export function assertText(text: unknown): asserts text is string {
+  if (typeof text !== 'string') throw new TypeError(`${describeValue(text)} is not text`);
 }
 
 /** Reads the options of `view.from`: the key of the parent, `id` by default. */

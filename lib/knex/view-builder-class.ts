@@ -52,8 +52,10 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
       for (const [path, spec] of Object.entries(specs)) this.relation(path, spec);
       return this;
     }
-    columns(input: ColumnsInput): this {
-      return collect(this, 'columns', (draft) => draft.columns(input));
+    columns(input: ColumnsInput, ...more: readonly string[]): this {
+      return collect(this, 'columns', (draft) =>
+        draft.columns(more.length === 0 ? input : [input as string, ...more].flat()),
+      );
     }
     column(name: string, source: SourceInput | true = true): this {
       return collect(this, 'column', (draft) => draft.column(name, source));
@@ -78,7 +80,7 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
       return collect(this, 'withNoData', (draft) => draft.set('withNoData', 'withData', false));
     }
     comment(text: string): this {
-      return collect(this, 'comment', (draft) => draft.set('comment', 'comment', text));
+      return collect(this, 'comment', (draft) => draft.comment(text));
     }
     columnComment(name: string, text: string): this {
       return collect(this, 'columnComment', (draft) => draft.columnComment(name, text));

@@ -49,6 +49,7 @@ export interface MaterializedViewBuilder extends ConditionBuilder {
   relations(relations: { readonly [path: string]: RelationSpec }): this;
   /** The view's columns, in this order. With `as`, an array names the outputs of the query. */
   columns(columns: ColumnsInput): this;
+  columns(...names: readonly string[]): this;
   column(name: string, source?: SourceInput | true): this;
   /** Names of view columns: one row a group instead of one row a parent row. */
   groupBy(...names: readonly (string | readonly string[])[]): this;

@@ -14,7 +14,7 @@ import {
   type TableName,
   type ViewDraft,
 } from '../definition';
-import { readParentKey } from './arguments';
+import { assertRelation, assertText, readParentKey, reportCall } from './arguments';
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -46,11 +46,7 @@ export class DraftCollector {
     try {
       call();
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      this.problems.add(
-        error.message.startsWith(method) ? error.message : `${method}: ${error.message}`,
-        `look at what is given to view.${method}(…)`,
-      );
+      reportCall(method, error, this.problems);
     }
   }
 
@@ -67,6 +63,7 @@ export class DraftCollector {
   }
 
   relation(path: string | readonly string[], spec: RelationSpec): void {
+    assertRelation(spec);
     this.draft.relations = [...this.draft.relations, { path: parsePath(path), spec }];
   }
 
@@ -98,7 +95,13 @@ export class DraftCollector {
     this.draft.indexes = [...this.draft.indexes, { unique, columns: list, options: all }];
   }
 
+  comment(text: string): void {
+    assertText(text);
+    this.set('comment', 'comment', text);
+  }
+
   columnComment(name: string, text: string): void {
+    assertText(text);
     if (Object.hasOwn(this.draft.columnComments, name)) {
       this.problems.add('its comment is given twice', 'keep one of the two', name);
     }

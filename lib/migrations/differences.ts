@@ -73,6 +73,7 @@ async function compareWithRegistry(
 export async function databaseDifferences(
   context: ExecutionContext,
   state: ProjectState,
+  hasModels: boolean,
 ): Promise<readonly ViewDifference[]> {
   const found: ViewDifference[] = [];
   for (const view of state.registered) {
@@ -84,7 +85,9 @@ export async function databaseDifferences(
       between: 'registry and database',
       message: `the view "${name}" in the database is not what the registry recorded`,
       details: changes.map((change) => describeHandChange(change, { schema: null, name })),
-      hint: 'undo what was done by hand, or record the present state: npx knex-matview make --accept',
+      hint: hasModels
+        ? 'undo what was done by hand, or record the present state: npx knex-matview make --accept'
+        : `undo what was done by hand, or say in a migration what it is to be: alterMaterializedView('${view.name}', (view) => view.as(…))`,
     });
   }
   return found;

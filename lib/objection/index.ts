@@ -1,3 +1,5 @@
+import '../knex/types';
+
 export type { ModelContext, ViewModel } from '../definition';
 export { ModelError, type ModelProblem, ReadOnlyViewError } from '../errors';
 export type { RefreshOptions } from '../refresh/options';

@@ -17,7 +17,7 @@ export async function checkProject({ knex, models, ignoredViews }: Project): Pro
       const state = await readProjectState(context, { models: models ?? [], knex, ignoredViews });
       const differences = [
         ...(await modelDifferences(state, models !== null)),
-        ...(await databaseDifferences(context, state)),
+        ...(await databaseDifferences(context, state, models !== null)),
       ];
       const names = new Set([...state.registered.map(({ schema, name }) => `${schema}.${name}`)]);
       const unregistered = state.wanted.filter(({ key }) => !names.has(`${key.schema}.${key.name}`));

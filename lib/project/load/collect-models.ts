@@ -30,6 +30,8 @@ function repeats(model: ViewModel, other: ViewModel): boolean {
   return mine.tableName === its.tableName && mine.materializedView === its.materializedView;
 }
 
+/** A class may have others as its properties: `module.exports = A; module.exports.B = B`. */
 function valuesOf(value: unknown): readonly unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+  const hasProperties = typeof value === 'function' || (typeof value === 'object' && value !== null);
+  return hasProperties ? Object.values(value) : [];
 }

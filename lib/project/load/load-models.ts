@@ -7,18 +7,23 @@ import { importFile } from './import-file';
 /**
  * The models of a project: those that the files export which its globs name, and those that are given as classes.
  *
+ * @param prefersTypeScript Which of a file and what was compiled from it is the model.
  * @param input What `matview.models` is. Undefined is a project without models.
  * @throws {OptionError} when it is something else, and for a glob that no file matches.
  * @throws {FileUnloadableError} for a file that cannot be loaded.
  */
-export async function loadModels(input: unknown, directory: string): Promise<readonly ViewModel[] | null> {
+export async function loadModels(
+  input: unknown,
+  directory: string,
+  prefersTypeScript = false,
+): Promise<readonly ViewModel[] | null> {
   if (input === undefined || input === null) return null;
-  if (isProvider(input)) return loadModels(await input(), directory);
+  if (isProvider(input)) return loadModels(await input(), directory, prefersTypeScript);
   const parts: readonly unknown[] = Array.isArray(input) ? input : [input];
   for (const part of parts) if (typeof part !== 'string' && !isViewModel(part)) refuse(part);
   const globs = parts.filter((part) => typeof part === 'string');
   const models = parts.filter(isViewModel);
-  for (const file of await findModelFiles(globs, directory)) {
+  for (const file of await findModelFiles(globs, directory, prefersTypeScript)) {
     models.push(...modelsExportedBy(await importFile(file, directory, 'the file of models')));
   }
   return distinctModels(models);

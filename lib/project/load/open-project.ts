@@ -4,6 +4,7 @@ import { attachMaterializedViews } from '../../knex/attach';
 import { findPlace, type Place } from './find-knexfile';
 import { loadModels } from './load-models';
 import { readMatviewSettings } from './matview-settings';
+import { isTypeScript } from './module-kind';
 import type { OpenedProject, OpenOptions } from './options';
 import { loadProjectKnex } from './project-knex';
 import { readConfig } from './read-knexfile';
@@ -43,7 +44,11 @@ async function open(place: Place, options: OpenOptions, before: string): Promise
   const settings = readMatviewSettings(config);
   const projectKnex = loadProjectKnex(directory);
   attachMaterializedViews(projectKnex);
-  const models = await loadModels(options.models ?? settings.models, directory);
+  const models = await loadModels(
+    options.models ?? settings.models,
+    directory,
+    knexfile !== null && isTypeScript(knexfile),
+  );
   const knex: Knex = projectKnex(config);
   const close = async (): Promise<void> => {
     changeDirectory(before);
