@@ -1,5 +1,4 @@
 import { equalData } from '../definition';
-import { OptionError } from '../errors';
 import type { ColumnRename } from '../plan/columns';
 import { type PhysicalNames, physicalNames } from './compare/names';
 import { describeKey, type KeyedView, keyOf, type NameLookup, type Renames, type ViewSet } from './sequence/views';
@@ -121,50 +120,4 @@ async function columnRenames(
     decide,
   );
   return pairs.map(([gone, added]) => ({ from: gone.name, to: added.name }));
-}
-
-/**
- * A decision by what was given as `old:new` or `view.old:new`, and for likely renames that it says nothing of by asking.
- *
- * @throws {OptionError} for one that is not of this form.
- */
-export function decideBy(
-  given: readonly string[],
-  ask: RenameDecision | null,
-): { decide: RenameDecision; unused(): readonly string[] } {
-  const parsed = given.map((text) => ({ text, rename: parseRename(text) }));
-  const used = new Set<string>();
-  return {
-    decide: async (possible) => {
-      const known = parsed.filter(({ rename }) => means(rename, possible));
-      for (const { text } of known) used.add(text);
-      if (known.length > 0) return true;
-      const isTaken = parsed.some(({ rename }) => concerns(rename, possible));
-      return possible.isLikely && !isTaken && ask !== null && (await ask(possible));
-    },
-    unused: () => given.filter((text) => !used.has(text)),
-  };
-}
-
-interface GivenRename {
-  readonly from: string;
-  readonly to: string;
-}
-
-function parseRename(text: string): GivenRename {
-  const [from = '', to = '', ...rest] = text.split(':');
-  if (from !== '' && to !== '' && rest.length === 0) return { from, to };
-  throw new OptionError(`"${text}" does not say what is renamed to what`, {
-    hint: 'write old:new, or view.old:new for a column of one view',
-  });
-}
-
-function means({ from, to }: GivenRename, possible: PossibleRename): boolean {
-  if (to !== possible.to && to !== `${possible.view}.${possible.to}`) return false;
-  return from === possible.from || (possible.kind === 'column' && from === `${possible.view}.${possible.from}`);
-}
-
-/** Something else was given for what it is about. */
-function concerns({ from, to }: GivenRename, possible: PossibleRename): boolean {
-  return from === possible.from || from === `${possible.view}.${possible.from}` || to === possible.to;
 }

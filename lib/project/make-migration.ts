@@ -1,6 +1,7 @@
 import { OptionError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
 import { withDatabase } from '../knex/session';
+import { decideBy } from '../migrations/given-renames';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
 import type { MigrationContent } from '../migrations/operation';
 import {
@@ -10,7 +11,7 @@ import {
   type StateInput,
   viewSets,
 } from '../migrations/project-state';
-import { decideBy, decideRenames } from '../migrations/renames';
+import { decideRenames } from '../migrations/renames';
 import { assertNothingPending } from './pending-migrations';
 import type { MadeMigration, MakeOptions, Project } from './types';
 import { writeMigrationFile } from './write-migration-file';
@@ -27,13 +28,13 @@ import { writeMigrationFile } from './write-migration-file';
 export async function makeMigration(project: Project, options: MakeOptions = {}): Promise<MadeMigration> {
   const input = stateInput(project);
   await assertNothingPending(project.knex);
-  const { content, accepted } = await withDatabase(project.knex, (context) =>
+  const { content, ...found } = await withDatabase(project.knex, (context) =>
     context.database.transaction(() => findContent(context, input, options)),
   );
   const operations = content.up.map(describeOperation);
-  if (operations.length === 0) return { path: null, text: null, operations, accepted };
+  if (operations.length === 0) return { path: null, text: null, operations, ...found };
   const name = options.name ?? migrationName(content.up);
-  return { ...(await writeMigrationFile(project.knex, name, content, options)), operations, accepted };
+  return { ...(await writeMigrationFile(project.knex, name, content, options)), operations, ...found };
 }
 
 /** @throws {OptionError} when the project has no models. */
@@ -48,7 +49,7 @@ async function findContent(
   context: ExecutionContext,
   input: StateInput,
   options: MakeOptions,
-): Promise<{ readonly content: MigrationContent; readonly accepted: readonly string[] }> {
+): Promise<{ readonly content: MigrationContent } & Pick<MadeMigration, 'accepted' | 'possibleRenames'>> {
   const before = await readProjectState(context, input);
   const accepted = options.acceptsPresent === true ? await acceptPresent(context, before) : [];
   const state = accepted.length === 0 ? before : await readProjectState(context, input);
@@ -58,7 +59,8 @@ async function findContent(
   const renames = await decideRenames(from, to, given.decide, state.lookup);
   const [unused] = given.unused();
   if (unused !== undefined) throw noRename(unused);
-  return { content: migrationBetween(from, to, renames, state.lookup), accepted };
+  const possibleRenames = given.open().map(({ isLikely: _known, ...possible }) => possible);
+  return { content: migrationBetween(from, to, renames, state.lookup), accepted, possibleRenames };
 }
 
 function noRename(given: string): OptionError {

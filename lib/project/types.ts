@@ -47,6 +47,8 @@ export interface MadeMigration {
   readonly operations: readonly string[];
   /** Views whose present state was registered. */
   readonly accepted: readonly string[];
+  /** What looks like a rename, and was taken for one thing dropped and another added since nobody said that it is. */
+  readonly possibleRenames: readonly RenameCandidate[];
 }
 
 /** Something in which models, registry and database disagree. */

@@ -86,6 +86,7 @@ describe('making a migration', () => {
       text: null,
       operations: [],
       accepted: [],
+      possibleRenames: [],
     });
     expect(readdirSync(directory)).to.deep.equal([]);
   });
@@ -160,7 +161,11 @@ describe('making a migration', () => {
       .and.contain("renameColumn('title', 'heading')");
     const given = await text([renamed], { renames: ['summaries:briefs', 'briefs.title:heading'] });
     expect(given).to.equal(asRename);
-    const neither = await text([renamed]);
+    const undecided = await makeMigration(projectOf([renamed]), { writes: false, extension: 'js' });
+    expect(undecided.possibleRenames).to.deep.equal([
+      { kind: 'view', view: 'summaries', from: 'summaries', to: 'briefs' },
+    ]);
+    const neither = undecided.text;
     expect(neither).to.contain("dropMaterializedView('summaries')").and.contain("createMaterializedView('briefs'");
     const error = await rejection(text([renamed], { renames: ['nothing:briefs'] }));
     expect(error.message).to.contain('"nothing:briefs" renames nothing');

@@ -5,6 +5,11 @@ import type { Output } from '../output';
 /** The file, and a line for each thing that it does; or its text, when it was only to be shown. */
 export function printMade(made: MadeMigration, output: Output): void {
   for (const view of made.accepted) output.note(`registered what the database holds: ${view}`);
+  for (const { kind, view, from, to } of made.possibleRenames) {
+    const what = kind === 'view' ? `the view ${from}` : `${view}: the column ${from}`;
+    const given = kind === 'view' ? `${from}:${to}` : `${view}.${from}:${to}`;
+    output.note(`${what} is gone, and ${to} is new. If it was renamed: --rename ${given}`);
+  }
   if (made.text === null) output.note('nothing to do: the views are as the models say');
   else printMigration(made.text, made, output);
 }
