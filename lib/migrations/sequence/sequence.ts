@@ -1,11 +1,10 @@
-import { pathsOf, startsWith, type ViewDefinition } from '../../definition';
 import { DefinitionError } from '../../errors';
-import { columnNames } from '../../plan/built-definition';
 import type { ColumnRename } from '../../plan/columns';
 import { applyChanges } from '../apply-changes';
 import { compareViews } from '../compare/compare-views';
 import { isSameView, type PhysicalNames, physicalNames } from '../compare/names';
 import type { DefinitionChange, ViewOperation } from '../operation';
+import { lostColumns, netRenames, staysMeaningful } from './column-changes';
 import { follow, type NamedView, renamedColumns, renamedView } from './follow';
 import { neededFirst } from './order';
 import { createReading, type Reading } from './reading';
@@ -27,27 +26,6 @@ export function sequenceOperations(
   sequence.changeViews();
   sequence.dropLeftColumns();
   return sequence.operations;
-}
-
-/** What columns are called in the end, of those that are called something else. */
-function netRenames(columns: readonly string[], changes: readonly DefinitionChange[]): readonly ColumnRename[] {
-  const renames = changes.filter((change) => change.kind === 'renameColumn');
-  return columns
-    .map((from) => ({ from, to: renames.reduce((name, rename) => (name === rename.from ? rename.to : name), from) }))
-    .filter(({ from, to }) => from !== to);
-}
-
-/** Whether columns that are dropped later mean until then what they meant: nothing that they are made of changes. */
-function staysMeaningful(
-  { body }: ViewDefinition,
-  columns: readonly string[],
-  changes: readonly DefinitionChange[],
-): boolean {
-  if (body.kind === 'query' || changes.some(({ kind }) => kind === 'setParent' || kind === 'setGroupBy')) return false;
-  const paths = body.columns.filter(({ name }) => columns.includes(name)).flatMap(({ source }) => pathsOf(source));
-  return !changes.some(
-    (change) => change.kind === 'setRelation' && paths.some((path) => startsWith(path, change.path)),
-  );
 }
 
 class Sequence {
@@ -154,7 +132,7 @@ class Sequence {
     this.push(wanted, first.changes);
     if (!first.isWhole) this.left.add(keyOf(wanted.key));
     this.state.set(keyOf(wanted.key), first.isWhole ? wanted : { key: wanted.key, definition: first.definition });
-    const renamed = netRenames(columnNames(known.definition), first.changes);
+    const renamed = netRenames(known.definition, first.changes);
     if (renamed.length > 0) this.followIn(renamedColumns(known, renamed, this.lookup));
   }
 
@@ -191,11 +169,7 @@ class Sequence {
    * they are in the way: it is made anew.
    */
   private dropReadersOfLost(known: KeyedView, wanted: KeyedView, changes: readonly DefinitionChange[]): void {
-    const after = new Set(columnNames(wanted.definition).map((name) => this.names.column(name)));
-    const renamed = new Set(netRenames(columnNames(known.definition), changes).map(({ from }) => from));
-    const lost = columnNames(known.definition).filter(
-      (name) => !renamed.has(name) && !after.has(this.names.column(name)),
-    );
+    const lost = lostColumns(known.definition, wanted.definition, changes, this.names.column);
     const readers = this.readers(known).filter(({ definition }) =>
       lost.some((column) => this.reading.readsColumn(definition, known.key, column)),
     );
@@ -213,7 +187,7 @@ class Sequence {
   }
 
   private drop(views: readonly KeyedView[]): void {
-    for (const view of this.readersFirst(views)) {
+    for (const view of this.readersFirst(views.filter(({ key }) => this.state.has(keyOf(key))))) {
       this.operations.push({ kind: 'drop', name: view.definition.name });
       this.state.delete(keyOf(view.key));
     }
