@@ -1,5 +1,6 @@
 import type { Literal } from '../definition';
 import { assertNever } from '../definition';
+import { ZonedDate } from './zoned-date';
 
 /** How the driver turns a value into what it sends as a binding: text, or bytes. */
 export type PrepareValue = (value: unknown) => string | Buffer | null;
@@ -63,7 +64,9 @@ function toValue(literal: Literal): unknown {
     case 'string':
       return literal.text;
     case 'date':
-      return new Date(literal.epochMs);
+      return literal.offsetMin === undefined
+        ? new Date(literal.epochMs)
+        : new ZonedDate(literal.epochMs, literal.offsetMin);
     case 'bytes':
       return Buffer.from(literal.base64, 'base64');
     case 'json':

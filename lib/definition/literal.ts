@@ -7,7 +7,11 @@ export type Literal =
   | { readonly type: 'number'; readonly text: string }
   | { readonly type: 'bigint'; readonly text: string }
   | { readonly type: 'string'; readonly text: string }
-  | { readonly type: 'date'; readonly epochMs: number }
+  /**
+   * The driver binds a date in the local time of the process, which a column without time zone keeps. So how many minutes
+   * that was ahead of UTC where the value was declared belongs to it; two that differ in nothing else are the same.
+   */
+  | { readonly type: 'date'; readonly epochMs: number; readonly offsetMin?: number }
   | { readonly type: 'bytes'; readonly base64: string }
   | { readonly type: 'json'; readonly text: string }
   | { readonly type: 'array'; readonly items: readonly Literal[] }
@@ -66,7 +70,7 @@ function objectLiteral(value: object): Literal {
 function dateLiteral(value: Date): Literal {
   const epochMs = value.getTime();
   if (Number.isNaN(epochMs)) throw new UnwritableValue('is an invalid Date');
-  return { type: 'date', epochMs };
+  return { type: 'date', epochMs, offsetMin: -value.getTimezoneOffset() };
 }
 
 function jsonLiteral(value: object): Literal {
