@@ -140,9 +140,9 @@ const SAME: readonly [string, Modifier, (relation: Any) => RelationSpec][] = [
     (r) => r.where((q: Any) => q.whereIn('score', [1, 2]).whereNotIn(['id', 'score'], [[1, 2]])),
   ],
   [
-    'whereNull, whereBetween and whereLike',
-    (q) => q.whereNotNull('body').whereBetween('score', [1, 2]).orWhereLike('body', 'x%'),
-    (r) => r.where((q: Any) => q.whereNotNull('body').whereBetween('score', [1, 2]).orWhereLike('body', 'x%')),
+    'whereNull, whereBetween and like',
+    (q) => q.whereNotNull('body').whereBetween('score', [1, 2]).orWhere('body', 'like', 'x%'),
+    (r) => r.where((q: Any) => q.whereNotNull('body').whereBetween('score', [1, 2]).orWhere('body', 'like', 'x%')),
   ],
   [
     'whereColumn',
