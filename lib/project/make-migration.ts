@@ -1,6 +1,6 @@
 import { OptionError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
-import { withDatabase } from '../knex/session';
+import { undone } from '../execute/undone';
 import { decideBy } from '../migrations/given-renames';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
 import type { MigrationContent } from '../migrations/operation';
@@ -12,6 +12,8 @@ import {
   viewSets,
 } from '../migrations/project-state';
 import { decideRenames } from '../migrations/renames';
+import { askDatabase } from './ask-database';
+import { readMigrationStyle } from './migration-style';
 import { assertNothingPending } from './pending-migrations';
 import type { MadeMigration, MakeOptions, Project } from './types';
 import { writeMigrationFile } from './write-migration-file';
@@ -28,13 +30,16 @@ import { writeMigrationFile } from './write-migration-file';
 export async function makeMigration(project: Project, options: MakeOptions = {}): Promise<MadeMigration> {
   const input = stateInput(project);
   await assertNothingPending(project.knex);
-  const { content, ...found } = await withDatabase(project.knex, (context) =>
-    context.database.transaction(() => findContent(context, input, options)),
+  const style = await readMigrationStyle(project.knex, options);
+  const { content, ...found } = await askDatabase(project.knex, (context) =>
+    options.writes === false
+      ? undone(context.database, () => findContent(context, input, options))
+      : findContent(context, input, options),
   );
   const operations = content.up.map(describeOperation);
   if (operations.length === 0) return { path: null, text: null, operations, ...found };
   const name = options.name ?? migrationName(content.up);
-  return { ...(await writeMigrationFile(project.knex, name, content, options)), operations, ...found };
+  return { ...(await writeMigrationFile(project.knex, name, content, style, options)), operations, ...found };
 }
 
 /** @throws {OptionError} when the project has no models. */

@@ -27,7 +27,7 @@ export async function readMigrationStyle(knex: Knex, options: MakeOptions): Prom
   const migrations = config.migrations ?? {};
   const { loadExtensions } = migratorConfig(knex);
   const loaded = EXTENSIONS.filter((extension) => loadExtensions.includes(extension));
-  const directory = lastDirectory(migrations, options.directory ?? process.cwd());
+  const directory = lastDirectory(migrations, options.directory ?? process.cwd(), options.writes !== false);
   const last = await lastMigration(directory, loaded);
   const wanted = normal(options.extension ?? migrations.extension);
   if (wanted !== null && !loaded.includes(wanted)) throw notLoaded(wanted, loaded);
@@ -43,8 +43,8 @@ function normal(extension: string | undefined): string | null {
 }
 
 /** Knex makes new ones in the last of several directories. */
-function lastDirectory({ directory, migrationSource }: Knex.MigratorConfig, root: string): string {
-  if (directory === undefined && migrationSource !== undefined) {
+function lastDirectory({ directory, migrationSource }: Knex.MigratorConfig, root: string, isWritten: boolean): string {
+  if (isWritten && directory === undefined && migrationSource !== undefined) {
     throw new OptionError('the migrations of the project come from a migrationSource, where no file can be written', {
       hint: 'name a directory for new ones: migrations: { directory: … }; or print the migration with --dry-run',
     });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Knex } from 'knex';
 import type { MigrationContent } from '../migrations/operation';
 import { writeMigration } from '../migrations/write';
-import { type MigrationStyle, readMigrationStyle } from './migration-style';
+import type { MigrationStyle } from './migration-style';
 import type { MadeMigration, MakeOptions } from './types';
 
 /** Writes a migration as the project's are, where and under the name that Knex gives it. */
@@ -12,9 +12,9 @@ export async function writeMigrationFile(
   knex: Knex,
   name: string,
   content: MigrationContent,
+  style: MigrationStyle,
   options: MakeOptions,
 ): Promise<Pick<MadeMigration, 'path' | 'text'>> {
-  const style = await readMigrationStyle(knex, options);
   const filepath = join(style.directory, `migration.${style.extension}`);
   const text = await writeMigration(content, style.flavour, { filepath });
   return { path: options.writes === false ? null : await writeThroughKnex(knex, name, text, style), text };

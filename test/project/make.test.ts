@@ -184,6 +184,15 @@ describe('making a migration', () => {
     ]);
   });
 
+  /** What is attached to the view, as the catalog prints it. */
+  const attached = async (): Promise<unknown> =>
+    (
+      await knex.raw(`select reloptions, obj_description(oid, 'pg_class') as comment,
+        (select array_agg(pg_get_indexdef(indexrelid) order by 1) from pg_index where indrelid = c.oid) as indexes,
+        (select array_agg(col_description(c.oid, attnum)) from pg_attribute where attrelid = c.oid and attnum > 0) as columns
+        from pg_class c where oid = 'summaries'::regclass`)
+    ).rows;
+
   describe('of a database that was changed by hand', () => {
     const handmade = 'create materialized view summaries as select id, title as headline from posts where id < 3';
 
@@ -195,7 +204,7 @@ describe('making a migration', () => {
       expect(error.message).to.contain('summaries (~ its query;');
       expect(error.hint).to.contain('--accept');
       const made = await makeMigration(projectOf([SUMMARIES]), {
-        writes: false,
+        directory,
         extension: 'js',
         acceptsPresent: true,
       });
@@ -217,7 +226,7 @@ describe('making a migration', () => {
       await knex.raw('drop index summaries_title_index');
       expect((await rejection(text([SUMMARIES]))).message).to.contain('summaries (- index summaries_title_index)');
       const made = await makeMigration(projectOf([SUMMARIES]), {
-        writes: false,
+        directory,
         extension: 'js',
         acceptsPresent: true,
       });
@@ -231,7 +240,7 @@ describe('making a migration', () => {
       await knex.raw('drop materialized view summaries');
       expect((await rejection(text([SUMMARIES]))).message).to.contain('- materialized view summaries');
       const made = await makeMigration(projectOf([SUMMARIES]), {
-        writes: false,
+        directory,
         extension: 'js',
         acceptsPresent: true,
       });
@@ -244,7 +253,7 @@ describe('making a migration', () => {
       await knex.raw(handmade);
       expect((await rejection(text([SUMMARIES]))).message).to.contain('+ materialized view summaries');
       const made = await makeMigration(projectOf([SUMMARIES]), {
-        writes: false,
+        directory,
         extension: 'js',
         acceptsPresent: true,
       });
@@ -253,10 +262,66 @@ describe('making a migration', () => {
       expect((await checkProject(projectOf([SUMMARIES]))).agrees).to.equal(true);
     });
 
+    it('accepts what was attached to a view that was never registered, and goes back to it', async () => {
+      await knex.raw(`${handmade};
+        create unique index summaries_id_unique on summaries (id); create index odd on summaries (lower(headline) desc)
+          include (id) with (fillfactor = 60) where headline <> 'x';
+        comment on materialized view summaries is 'by hand'; comment on column summaries.headline is 'his';
+        alter materialized view summaries set (fillfactor = 42)`);
+      const before = await attached();
+      const made = await makeMigration(projectOf([SUMMARIES]), { directory, extension: 'js', acceptsPresent: true });
+      await runMigration(knex, made.text as string, 'up');
+      expect((await checkProject(projectOf([SUMMARIES]))).differences).to.deep.equal([]);
+      await runMigration(knex, made.text as string, 'down');
+      expect(await attached()).to.deep.equal(before);
+      expect((await checkProject(projectOf(null))).differences).to.deep.equal([]);
+    });
+
+    it('accepts an index that was made anew, and changes it back', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw('drop index summaries_title_index; create index summaries_title_index on summaries (title desc)');
+      const before = await attached();
+      const made = await makeMigration(projectOf([SUMMARIES]), { directory, extension: 'js', acceptsPresent: true });
+      await runMigration(knex, made.text as string, 'up');
+      expect((await checkProject(projectOf([SUMMARIES]))).differences).to.deep.equal([]);
+      await runMigration(knex, made.text as string, 'down');
+      expect(await attached()).to.deep.equal(before);
+    });
+
+    it('accepts nothing where the migration is only shown', async () => {
+      await knex.raw(handmade);
+      const made = await makeMigration(projectOf([SUMMARIES]), {
+        writes: false,
+        extension: 'js',
+        acceptsPresent: true,
+      });
+      expect(made.accepted).to.deep.equal(['summaries']);
+      const { rows } = await knex.raw(`select to_regnamespace('knex_matview') as there`);
+      expect(rows).to.deep.equal([{ there: null }]);
+    });
+
+    it('says which right is missing, and takes that for no change', async () => {
+      await apply([SUMMARIES]);
+      const role = `kmv_reader_${process.pid}`;
+      await knex.raw(`create role ${role}; grant usage on schema public, knex_matview to ${role};
+        grant select, insert, update, delete on all tables in schema knex_matview to ${role};
+        grant select on all tables in schema public to ${role}`);
+      const transaction = await knex.transaction();
+      try {
+        await transaction.raw(`set local role ${role}`);
+        const error = await rejection(checkProject({ ...projectOf(null), knex: transaction }));
+        expect(error.code).to.equal('MATVIEW_PERMISSION_DENIED');
+        expect(error.message).to.contain('permission denied for schema public');
+      } finally {
+        await transaction.rollback();
+        await knex.raw(`drop owned by ${role}; drop role ${role}`);
+      }
+    });
+
     it('does not take a table for the view', async () => {
       await knex.raw('create table summaries (id int)');
       expect((await rejection(text([SUMMARIES]))).code).to.equal('MATVIEW_CHANGED_BY_HAND');
-      const error = await rejection(text([SUMMARIES], { acceptsPresent: true }));
+      const error = await rejection(makeMigration(projectOf([SUMMARIES]), { directory, acceptsPresent: true }));
       expect(error.code).to.equal('MATVIEW_ALREADY_EXISTS');
     });
   });
@@ -317,6 +382,17 @@ describe('making a migration', () => {
       ]);
       await knex.raw('drop index summaries_title_index');
       expect((await differences(null))[0]?.details[0]).to.equal('- index summaries_title_index');
+    });
+
+    it('is not misled by names of views that are part of those of columns and methods', async () => {
+      for (const name of ['b', 'i', 'id', 'title']) {
+        const short = view(name, (one) =>
+          one.from('posts').columns({ id: true, title: true, id_of: 'id' }).unique('id_of').index('title'),
+        );
+        await apply([short]);
+        expect(await differences([short])).to.deep.equal([]);
+        await apply([]);
+      }
     });
 
     it('says when what is registered could not be created any more', async () => {

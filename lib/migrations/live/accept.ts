@@ -1,4 +1,16 @@
-import { assertNever, defineView, describeTableName, emptyDraft, sqlOf, type ViewDefinition } from '../../definition';
+import { type Attached, readAttached } from '../../catalog/attached';
+import { currentSchema } from '../../catalog/current-schema';
+import { readIndexDefinitions, toStorage } from '../../catalog/index-definitions';
+import {
+  assertNever,
+  defineView,
+  describeTableName,
+  emptyDraft,
+  type IndexDefinition,
+  sqlOf,
+  type TableName,
+  type ViewDefinition,
+} from '../../definition';
 import { MatviewError } from '../../errors';
 import type { ExecutionContext } from '../../execute/context';
 import { ensureRegistry } from '../../registry/ensure';
@@ -31,19 +43,42 @@ export async function acceptChanges(
 }
 
 async function acceptedDefinition(
-  context: ExecutionContext,
+  { database, ...context }: ExecutionContext,
   key: ViewKey,
   registered: RegisteredView | null,
   oid: string,
   changes: readonly HandChange[],
 ): Promise<ViewDefinition> {
-  const base = registered?.definition ?? defineView({ ...emptyDraft(key), query: 'select' });
-  const queried = changes.reduce(acceptQuery, base);
-  const view = { ...key, definition: queried } as RegisteredView;
-  return (await findAttachedChanges(context, view, oid)).reduce(acceptAttached, queried);
+  const live = await readAttached(database, oid);
+  const indexes = await readIndexDefinitions(database, oid);
+  if (registered === null) return wholeDefinition(await nameOf(database, key), live, indexes, changes);
+  const queried = changes.reduce((definition, change) => acceptQuery(definition, change, live), registered.definition);
+  const attached = await findAttachedChanges({ database, ...context }, { ...registered, definition: queried }, oid);
+  return attached.reduce((definition, change) => acceptAttached(definition, change, indexes), queried);
 }
 
-function acceptQuery(definition: ViewDefinition, change: HandChange): ViewDefinition {
+/** As a migration would name it. */
+async function nameOf(database: ExecutionContext['database'], { schema, name }: ViewKey): Promise<TableName> {
+  return { schema: schema === (await currentSchema(database)) ? null : schema, name };
+}
+
+/** Everything about a view that was never declared. */
+function wholeDefinition(
+  name: TableName,
+  live: Attached,
+  indexes: readonly IndexDefinition[],
+  changes: readonly HandChange[],
+): ViewDefinition {
+  const base = defineView({ ...emptyDraft(name), query: 'select' });
+  const comments = live.columns.filter(({ comment }) => comment !== null);
+  const { comment, tablespace } = live;
+  const storage = toStorage([...live.options, ...live.toastOptions.map((option) => `toast.${option}`)]);
+  const columnComments = Object.fromEntries(comments.map((column) => [column.name, column.comment as string]));
+  const whole = { ...base, indexes, options: { ...base.options, comment, tablespace, storage, columnComments } };
+  return changes.reduce((definition, change) => acceptQuery(definition, change, live), whole);
+}
+
+function acceptQuery(definition: ViewDefinition, change: HandChange, { columns }: Attached): ViewDefinition {
   if (change.kind === 'notMaterialized') {
     throw new MatviewError(
       'MATVIEW_ALREADY_EXISTS',
@@ -53,14 +88,24 @@ function acceptQuery(definition: ViewDefinition, change: HandChange): ViewDefini
   }
   if (change.kind !== 'query' && change.kind !== 'unregistered') return definition;
   const query = sqlOf([change.body.replace(/;\s*$/, '').trim()], true);
-  return { ...definition, body: { kind: 'query', query, columns: null } };
+  return { ...definition, body: { kind: 'query', query, columns: columns.map(({ name }) => name) } };
 }
 
-function acceptAttached(definition: ViewDefinition, change: AttachedChange): ViewDefinition {
+/** Of an index that was made anew by hand, what it is; one that is gone is gone. */
+function acceptAttached(
+  definition: ViewDefinition,
+  change: AttachedChange,
+  live: readonly IndexDefinition[],
+): ViewDefinition {
   const { options } = definition;
   switch (change.kind) {
     case 'index':
-      return { ...definition, indexes: definition.indexes.filter(({ name }) => name !== change.index.name) };
+      return {
+        ...definition,
+        indexes: definition.indexes.flatMap((index) =>
+          index === change.index ? live.filter(({ name }) => name === change.physicalName) : [index],
+        ),
+      };
     case 'comment':
       return { ...definition, options: { ...options, comment: change.live } };
     case 'columnComment':

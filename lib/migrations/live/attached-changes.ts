@@ -3,6 +3,7 @@ import { readIndexes } from '../../catalog/attached/indexes';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { compileIndex } from '../../compiler/create';
 import { quoteIdentifier } from '../../compiler/dialect';
+import { afterPrefix, retargetWholeRows } from '../../compiler/restore/definition';
 import { type AttachedIndex, columnsOf, type IndexDefinition, type ViewOptions } from '../../definition';
 import { withProbe } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
@@ -11,7 +12,13 @@ import type { RegisteredView } from '../../registry/registered-view';
 
 /** Something that was declared with a view and is not there, or is something else. */
 export type AttachedChange =
-  | { readonly kind: 'index'; readonly index: IndexDefinition; readonly live: string | null }
+  /** `live` is the text of what has its name. */
+  | {
+      readonly kind: 'index';
+      readonly index: IndexDefinition;
+      readonly physicalName: string;
+      readonly live: string | null;
+    }
   | { readonly kind: 'comment'; readonly declared: string | null; readonly live: string | null }
   | { readonly kind: 'columnComment'; readonly column: string; readonly declared: string; readonly live: string | null }
   | { readonly kind: 'option'; readonly name: string; readonly declared: string; readonly live: string | null };
@@ -47,7 +54,9 @@ async function indexChanges(
   return pairs.flatMap(({ index, found }): readonly AttachedChange[] => {
     const probed = wanted.get(index);
     const isSame = found !== null && probed !== undefined && describeIndex(probed) === describeIndex(found);
-    return isSame ? [] : [{ kind: 'index', index, live: found?.definition ?? null }];
+    return isSame
+      ? []
+      : [{ kind: 'index', index, physicalName: dialect.physicalName(index.name), live: found?.definition ?? null }];
   });
 }
 
@@ -72,7 +81,7 @@ async function probeIndexes(
 
 /** All of an index but the names of itself and of its relation, which stand in expressions over whole rows. */
 function describeIndex({ definition, prefix, quotedRelation, isUnique, isValid, tablespace }: AttachedIndex): string {
-  const text = definition.slice(prefix.length).replaceAll(quotedRelation, '…');
+  const text = retargetWholeRows(afterPrefix(definition, prefix), quotedRelation, '');
   return JSON.stringify([text, isUnique, isValid, tablespace]);
 }
 

@@ -40,7 +40,17 @@ export async function findHandChanges(
   const gone = view.definition.indexes.filter(
     ({ name }) => !found.indexes.includes(context.dialect.physicalName(name)),
   );
-  return [...ofQuery, ...gone.map((index): HandChange => ({ kind: 'index', index, live: null }))];
+  return [
+    ...ofQuery,
+    ...gone.map(
+      (index): HandChange => ({
+        kind: 'index',
+        index,
+        physicalName: context.dialect.physicalName(index.name),
+        live: null,
+      }),
+    ),
+  ];
 }
 
 /** As {@link findHandChanges}, asking the server of the query and of everything that was declared with it. */
@@ -89,8 +99,13 @@ async function compareQueries(
     const isSame = isAsPrinted(view, found) && equalData(probed.objects, await readQueryObjects(context.database, oid));
     return isSame ? [] : [{ kind: 'query', body, why: null }];
   } catch (error) {
-    if (error instanceof Error && sqlState(error)?.startsWith('42'))
+    if (error instanceof Error && isOfDeclaration(sqlState(error)))
       return [{ kind: 'query', body, why: databaseMessage(error) }];
     throw error;
   }
+}
+
+/** What a declaration names is gone or is something else; that a role may not look is no difference. */
+function isOfDeclaration(state: string | null): boolean {
+  return state?.startsWith('42') === true && state !== '42501';
 }

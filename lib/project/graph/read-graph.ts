@@ -1,16 +1,16 @@
 import { readColumnsRead } from '../../catalog/read-columns';
 import { type ViewDefinition, walkExpression } from '../../definition';
 import type { ExecutionContext } from '../../execute/context';
-import { withDatabase } from '../../knex/session';
 import { readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
 import { tableAt } from '../../migrations/sequence/reading';
 import { describeKey, keyOf, lookUp, type NameLookup } from '../../migrations/sequence/views';
 import type { RegisteredView } from '../../registry/registered-view';
+import { askDatabase } from '../ask-database';
 import type { Project, ReadRelation, ViewGraph, ViewNode } from '../types';
 
 /** Which registered view reads which table, view and column: of the views that are in the database. */
 export async function readGraph({ knex }: Pick<Project, 'knex'>): Promise<ViewGraph> {
-  return withDatabase(knex, (context) => context.database.transaction(() => readIn(context)));
+  return askDatabase(knex, readIn);
 }
 
 async function readIn(context: ExecutionContext): Promise<ViewGraph> {

@@ -1,15 +1,15 @@
 import { compileCreate } from '../../compiler/create';
 import { compileDrop, compileRename } from '../../compiler/view-statements';
-import { assertNever, Problems } from '../../definition';
+import { assertNever, describeTableName, Problems } from '../../definition';
 import { planMaterializedViewAlter } from '../../execute/alter/alter-view';
 import type { ExecutionContext } from '../../execute/context';
 import { undone } from '../../execute/undone';
-import { withDatabase } from '../../knex/session';
 import { toViewChanges } from '../../migrations/apply-changes';
 import { describeOperation, migrationBetween } from '../../migrations/migration-content';
 import type { ViewOperation } from '../../migrations/operation';
 import { assertAsRegistered, readProjectState, viewSets } from '../../migrations/project-state';
 import { decideRenames } from '../../migrations/renames';
+import { askDatabase } from '../ask-database';
 import { stateInput } from '../make-migration';
 import type { PlannedChange, Project } from '../types';
 import { noteOn, Touched } from './touched';
@@ -17,7 +17,7 @@ import { noteOn, Touched } from './touched';
 /** What the migration would do that brings the database to the models; what looks like a rename is taken for one. */
 export async function planModels(project: Project): Promise<readonly PlannedChange[]> {
   const input = stateInput(project);
-  return withDatabase(project.knex, (context) =>
+  return askDatabase(project.knex, (context) =>
     undone(context.database, async () => {
       const state = await readProjectState(context, input);
       await assertAsRegistered(context, state);
@@ -40,7 +40,9 @@ async function planOperation(
   const title = describeOperation(operation);
   const nothing = { migration: null, title, steps: [], obstacles: [], lost: [], note: null };
   if (operation.kind !== 'alter') {
-    touched.add(operation.kind === 'rename' ? operation.to : nameOf(operation));
+    touched.add(
+      operation.kind === 'rename' ? describeTableName({ ...operation.name, name: operation.to }) : nameOf(operation),
+    );
     return {
       ...nothing,
       steps: [{ name: title, reason: REASONS[operation.kind], sql: statements(context, operation) }],
@@ -66,7 +68,7 @@ const REASONS = {
 } as const;
 
 function nameOf(operation: ViewOperation): string {
-  return operation.kind === 'create' ? operation.definition.name.name : operation.name.name;
+  return describeTableName(operation.kind === 'create' ? operation.definition.name : operation.name);
 }
 
 function statements({ dialect }: ExecutionContext, operation: Exclude<ViewOperation, { kind: 'alter' }>) {

@@ -1,16 +1,25 @@
+import type { Writable } from 'node:stream';
 import type { Knex } from 'knex';
 import type { KnexRunner, KnexStatement } from '../../knex/knex-client';
 import type { Task } from '../../knex/task';
 import type { PlannedChange } from '../types';
 import { noteOn, Touched } from './touched';
 
-/** What only asks, as far as its first word tells; whether it writes all the same is left to the server. */
-const READS = /^\s*\(*\s*(select|with|show|values|table|explain)\b/i;
+/**
+ * What only asks, as far as its first word tells; whether it writes all the same is left to the server. One statement: a
+ * second one could end the transaction that keeps it from writing.
+ */
+const READS = /^\s*\(*\s*(select|with|show|values|table|explain)\b[^;]*;?\s*$/i;
 
 type Query = (connection: unknown, statement: KnexStatement | string) => Promise<unknown>;
 
+type Work = (transaction: Knex.Transaction) => unknown;
+
 interface RecordedClient {
   query: Query;
+  acquireConnection(): Promise<unknown>;
+  stream(connection: unknown, statement: KnexStatement | string, stream: Writable): Promise<unknown>;
+  transaction(work?: Work): Promise<unknown>;
 }
 
 /**
@@ -31,8 +40,9 @@ export class Recorder {
     this.stock = this.client.query;
     this.rollback = transaction.rollback;
     this.client.query = (connection, statement) => this.query(connection, statement);
-    const nested = (work: (trx: Knex.Transaction) => unknown): unknown =>
-      typeof work === 'function' ? Promise.resolve(work(transaction)) : Promise.resolve(transaction);
+    this.client.stream = (connection, statement, stream) => this.stream(connection, statement, stream);
+    const nested = async (work?: Work): Promise<unknown> => (work === undefined ? transaction : work(transaction));
+    this.client.transaction = nested;
     Object.defineProperty(transaction, 'transaction', { value: nested });
     for (const end of ['commit', 'rollback', 'savepoint'])
       Object.defineProperty(transaction, end, { value: end === 'savepoint' ? nested : async () => undefined });
@@ -75,9 +85,24 @@ export class Recorder {
     }
   }
 
+  /** Locks of a session outlive its transaction, and were taken only to be told. */
+  private async unlock(): Promise<void> {
+    const connection = await this.client.acquireConnection();
+    const sql = 'select pg_catalog.pg_advisory_unlock_all()';
+    await this.stock.call(this.client, connection, { sql, bindings: [] } as KnexStatement);
+  }
+
   async end(): Promise<void> {
     this.client.query = this.stock;
+    await this.unlock();
     await this.rollback();
+  }
+
+  /** A migration that reads in a stream gets no rows. */
+  private async stream(_connection: unknown, statement: KnexStatement | string, stream: Writable): Promise<unknown> {
+    this.remember(typeof statement === 'string' ? statement : statement.sql);
+    stream.end();
+    return undefined;
   }
 
   private async query(connection: unknown, statement: KnexStatement | string): Promise<unknown> {
@@ -87,7 +112,7 @@ export class Recorder {
       const answer = await this.read(connection, statement);
       if (answer !== null) return answer;
     }
-    this.add({ title: 'sql', steps: [{ name: 'sql', reason: 'the migration says so', sql: [sql] }] });
+    this.remember(sql);
     const response = { command: '', rowCount: 0, rows: [], fields: [] };
     return typeof statement === 'string' ? { response } : Object.assign(statement, { response });
   }
@@ -106,6 +131,10 @@ export class Recorder {
     } finally {
       await run('rollback to savepoint knex_matview_read');
     }
+  }
+
+  private remember(sql: string): void {
+    this.add({ title: 'sql', steps: [{ name: 'sql', reason: 'the migration says so', sql: [sql] }] });
   }
 
   private add(change: Pick<PlannedChange, 'title'> & Partial<PlannedChange>): void {

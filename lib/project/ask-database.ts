@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+import { MatviewError, PermissionDeniedError } from '../errors';
+import type { ExecutionContext } from '../execute/context';
+import { databaseMessage } from '../execute/send';
+import { sqlState } from '../execute/translate';
+import { withDatabase } from '../knex/session';
+
+/**
+ * Asks the database of a project, in one transaction.
+ *
+ * @throws {PermissionDeniedError} when the role may not read what is compared, or try views out.
+ * @throws {MatviewError} for whatever else the database refuses.
+ */
+export async function askDatabase<Result>(
+  knex: Knex,
+  work: (context: ExecutionContext) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await withDatabase(knex, (context) => context.database.transaction(() => work(context)));
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+function translated(error: unknown): unknown {
+  const state = sqlState(error);
+  if (error instanceof MatviewError || state === null || !(error instanceof Error)) return error;
+  const message = databaseMessage(error);
+  switch (state) {
+    case '42501':
+      return new PermissionDeniedError(`comparing models with the database was denied: ${message}`, {
+        cause: error,
+        hint: 'views are tried out under other names, in a transaction that is rolled back: let the role create in their schemas, and read what they read',
+      });
+    case '25006':
+      return new MatviewError('MATVIEW_READ_ONLY', `views cannot be tried out here: ${message}`, {
+        cause: error,
+        hint: 'connect to the primary server, with a transaction that may write',
+      });
+    default:
+      return new MatviewError('MATVIEW_DATABASE', `PostgreSQL refused to compare models with it: ${message}`, {
+        cause: error,
+      });
+  }
+}
