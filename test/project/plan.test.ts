@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -137,6 +137,39 @@ describe('planning a project', () => {
     );
     expect(await names()).to.deep.equal(before);
     expect(await knex('posts').count()).to.deep.equal([{ count: '4' }]);
+  });
+
+  it('of pending migrations lets nothing through, whichever way it takes', async () => {
+    for (const file of readdirSync(directory)) rmSync(join(directory, file));
+    await knex.raw('create table audit (id serial primary key, text text); create table dropme (id int)');
+    const ways = {
+      '01_several': `knex.raw('select 1; commit; drop table dropme')`,
+      '02_batch': `knex.batchInsert('audit', [{ text: 'a' }, { text: 'b' }])`,
+      '03_provider': `knex.transactionProvider()().then((trx) => trx('audit').insert({ text: 'c' }))`,
+      '04_client': `knex.client.transaction((trx) => trx('audit').insert({ text: 'd' }))`,
+      '05_lock': `knex.raw('select pg_advisory_lock(42)')`,
+      '06_sequence': `knex.raw("select nextval('audit_id_seq')")`,
+      '07_analyze': `knex.raw('explain analyze insert into audit (text) values (1)')`,
+      '08_nested': `knex.transaction(async (trx) => { await trx('audit').insert({ text: 'e' }); await trx.commit(); })`,
+    };
+    for (const [name, code] of Object.entries(ways))
+      writeFileSync(join(directory, `${name}.js`), `exports.up = (knex) => ${code};\nexports.down = async () => {};`);
+    const { changes } = await planProject(projectOf(null));
+    expect(changes.map(({ migration, title }) => `${migration} ${title}`)).to.deep.equal([
+      '01_several.js sql',
+      '02_batch.js sql',
+      '03_provider.js sql',
+      '04_client.js sql',
+      '06_sequence.js sql',
+      '07_analyze.js sql',
+      '08_nested.js sql',
+    ]);
+    const { rows } = await knex.raw(`select (select count(*)::int from audit) as audit,
+      (select last_value::int from audit_id_seq) as sequence, to_regclass('dropme') is not null as kept,
+      (select count(*)::int from pg_locks where locktype = 'advisory') as locks,
+      (select count(*)::int from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()) as open`);
+    expect(rows).to.deep.equal([{ audit: 0, sequence: 1, kept: true, locks: 0, open: 0 }]);
+    for (const file of readdirSync(directory)) rmSync(join(directory, file));
   });
 
   it('of a migration that asks for what was not made yet tells where it stops', async () => {
