@@ -4,12 +4,12 @@ import type { Model, TransactionOrKnex } from 'objection';
 import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../definition';
 import type { RefreshOptions } from '../refresh/options';
 import type { RefreshResult } from '../refresh/refresh-view';
-import { checkModel, declareOnce } from './declare/check-model';
+import { checkModel, declareFor } from './declare/check-model';
 import { declaredKey } from './declare/declared-columns';
-import type { BaseModel, ObjectionBuilder, TableMetadata, TableOptions } from './model-class';
+import type { BaseModel, TableMetadata, TableOptions } from './model-class';
 import { readOnlyModel } from './read-only/read-only-model';
 import { fetchMetadata, knownMetadata } from './view-metadata';
-import { isPopulated, lastRefreshedAt, refreshModel } from './view-state';
+import { isPopulated, knexFor, lastRefreshedAt, refreshModel } from './view-state';
 
 /** What a model of a materialized view has beside what every model has. */
 export interface MaterializedViewModel extends ViewModel {
@@ -48,7 +48,7 @@ export function MaterializedView<Base extends abstract new (...args: any[]) => M
   const Untyped = base as unknown as BaseModel;
   return class extends readOnlyModel(Untyped) {
     static [VIEW_MODEL](context: ModelContext): DeclaredModel {
-      return declareOnce(this, context);
+      return declareFor(this, context);
     }
 
     static override get idColumn(): unknown {
@@ -57,11 +57,6 @@ export function MaterializedView<Base extends abstract new (...args: any[]) => M
     /** TypeScript may assign the static properties of a class, where JavaScript defines them. */
     static override set idColumn(value: unknown) {
       Object.defineProperty(this, 'idColumn', { value, configurable: true, enumerable: true, writable: true });
-    }
-
-    static override query(...args: [trx?: Knex | null]): ObjectionBuilder {
-      checkModel(this, contextOf(args[0]));
-      return super.query(...args);
     }
 
     static override tableMetadata(options: TableOptions = {}): TableMetadata | null {
@@ -73,22 +68,18 @@ export function MaterializedView<Base extends abstract new (...args: any[]) => M
     }
 
     static async refresh(options?: RefreshOptions | boolean | null, trxOrKnex?: Knex | null): Promise<RefreshResult> {
-      checkModel(this, contextOf(trxOrKnex));
+      checkModel(this, knexFor(this, trxOrKnex, 'refresh'));
       return refreshModel(this, options ?? { strategy: 'auto' }, trxOrKnex);
     }
 
     static async isPopulated(trxOrKnex?: Knex | null): Promise<boolean> {
-      checkModel(this, contextOf(trxOrKnex));
+      checkModel(this, knexFor(this, trxOrKnex, 'isPopulated'));
       return isPopulated(this, trxOrKnex);
     }
 
     static async lastRefreshedAt(trxOrKnex?: Knex | null): Promise<Date | null> {
-      checkModel(this, contextOf(trxOrKnex));
+      checkModel(this, knexFor(this, trxOrKnex, 'lastRefreshedAt'));
       return lastRefreshedAt(this, trxOrKnex);
     }
   } as unknown as Base & MaterializedViewModel;
-}
-
-function contextOf(knex: Knex | null | undefined): ModelContext {
-  return knex ? { knex } : {};
 }

@@ -10,7 +10,10 @@ export interface ModelClass {
   getTableName(): string;
   getIdColumn(): string | readonly string[] | null;
   getIdColumnArray(): readonly string[];
-  getJsonSchema(): { readonly properties?: { readonly [property: string]: unknown } } | null;
+  getJsonSchema(): {
+    readonly properties?: { readonly [property: string]: unknown };
+    readonly additionalProperties?: unknown;
+  } | null;
   getModifiers(): { readonly [name: string]: unknown };
   getRelationMappings(): { readonly [name: string]: RelationMapping };
   getRelation(name: string): ObjectionRelation;
@@ -75,6 +78,7 @@ export interface ObjectionBuilder {
   modifiers(modifiers: object): this;
   transacting(knex: Knex): this;
   isPartial(isPartial: boolean): this;
+  unsafeKnex(): Knex | null;
   tableRef(): string;
   clone(): this;
   clear(selector: RegExp): this;

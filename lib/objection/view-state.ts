@@ -69,7 +69,8 @@ async function viewOf(context: ExecutionContext, model: ModelClass): Promise<Cat
   );
 }
 
-function knexFor(model: ModelClass, trxOrKnex: Knex | null | undefined, method: string): Knex {
+/** @throws {OptionError} when neither the call nor the model has one. */
+export function knexFor(model: ModelClass, trxOrKnex: Knex | null | undefined, method: string): Knex {
   const knex = trxOrKnex ?? model.knex();
   if (knex) return knex;
   throw new OptionError(`${model.name}.${method}() has no Knex, since the model is bound to none`, {

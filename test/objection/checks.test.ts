@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import knexFactory from 'knex';
 import { Model } from 'objection';
 import { count, max, stringAgg } from '../../lib';
 import { VIEW_MODEL, type ViewModel } from '../../lib/definition';
 import { assertModels, defineView, MaterializedView, ModelError } from '../../lib/objection';
+import { rejection } from '../support/catalog';
 import { blogModels } from './blog-models';
 
 // biome-ignore lint/suspicious/noExplicitAny: what TypeScript refuses is what is tested
@@ -29,12 +31,17 @@ function problemsOf(model: ViewModel): readonly string[] {
 function schemaModels() {
   class User extends Model {
     static override tableName = 'users';
-    static override jsonSchema = { type: 'object' as const, properties: { name: { type: 'string' as const } } };
+    static override jsonSchema = {
+      type: 'object' as const,
+      additionalProperties: false,
+      properties: { name: { type: 'string' as const } },
+    };
   }
   class Post extends Model {
     static override tableName = 'posts';
     static override jsonSchema = {
       type: 'object' as const,
+      additionalProperties: false,
       properties: { title: { type: 'string' as const }, rating: {} },
     };
     static override relationMappings = {
@@ -57,6 +64,9 @@ function schemaModels() {
   }
   return { User, Post };
 }
+
+/** A Knex of which nothing is asked. */
+const unconnected = knexFactory({ client: 'pg' });
 
 const COLUMNS = { id: true };
 
@@ -214,14 +224,15 @@ describe('what is wrong with a model', () => {
     ],
   ];
   for (const [what, model, expected] of CASES) {
-    it(`is told: ${what}`, () => {
+    it(`is told: ${what}`, async () => {
       const problems = problemsOf(model);
       expect(problems, problems.join('\n')).to.have.length(expected.length);
       for (const [index, text] of expected.entries()) {
         if (typeof text === 'string') expect(problems[index]).to.equal(text);
         else expect(problems[index]).to.match(text);
       }
-      expect(() => model.query()).to.throw(ModelError);
+      if (what === 'a query without a Knex') return;
+      expect(await rejection(model.query(unconnected)), 'when it is read').to.be.instanceOf(ModelError);
     });
   }
 
@@ -255,10 +266,13 @@ describe('what is wrong with a model', () => {
           '  - model Second: its parent is null, which is no model',
         ].join('\n'),
       );
-    expect(() => First.query()).to.throw(ModelError, 'the models have 3 problems');
-    expect(await First.refresh().catch((error: Error) => error)).to.be.instanceOf(ModelError);
-    expect(await First.isPopulated().catch((error: Error) => error)).to.be.instanceOf(ModelError);
-    expect(() => Right.query()).not.to.throw();
+    const error = await rejection(First.query(unconnected));
+    expect(error).to.be.instanceOf(ModelError);
+    expect(error.message).to.contain('the models have 3 problems');
+    expect(await rejection(First.refresh({}, unconnected))).to.be.instanceOf(ModelError);
+    expect(await rejection(First.isPopulated(unconnected))).to.be.instanceOf(ModelError);
+    expect(() => First.query(unconnected).toKnexQuery()).to.throw(ModelError);
+    expect(() => Right.query(unconnected).toKnexQuery()).not.to.throw();
   });
 
   it('is no unknown column where the tables themselves are asked, or nothing is known of them', () => {
@@ -314,6 +328,24 @@ describe('what is wrong with a model', () => {
     }
   });
 
+  it('is an unknown column of a partial jsonSchema, but no reason to refuse a read', () => {
+    class Partial extends Model {
+      static override tableName = 'partials';
+      static override jsonSchema = { type: 'object' as const, properties: { title: {} } };
+    }
+    const Summary = modelOf(view({ parent: Partial, columns: { id: true, rating: true } }));
+    expect(() => Summary.query(unconnected).toKnexQuery()).not.to.throw();
+    expect(() => assertModels([Summary])).to.throw(ModelError, '"rating" is not a column of Partial');
+    expect(Summary[VIEW_MODEL]({ checksColumns: false }).problems).to.deep.equal([]);
+    class Fetched extends Partial {
+      static override tableMetadata() {
+        return { columns: ['id', 'title'] };
+      }
+    }
+    const Known = modelOf(view({ parent: Fetched, columns: { id: true, rating: true } }));
+    expect(() => Known.query(unconnected).toKnexQuery()).to.throw(ModelError, '"rating" is not a column of Fetched');
+  });
+
   it('is known from the table, once Objection has fetched that', () => {
     class Fetched extends Model {
       static override tableName = 'fetched';
@@ -328,9 +360,9 @@ describe('what is wrong with a model', () => {
   it('goes when it is mended', () => {
     let parent: unknown = null;
     const Summary = modelOf(view({ parent: () => parent, columns: COLUMNS }));
-    expect(() => Summary.query()).to.throw(ModelError);
+    expect(() => Summary.query(unconnected).toKnexQuery()).to.throw(ModelError);
     parent = Post;
-    expect(() => Summary.query()).not.to.throw();
+    expect(() => Summary.query(unconnected).toKnexQuery()).not.to.throw();
     expect(Summary[VIEW_MODEL]({}).definition).to.equal(Summary[VIEW_MODEL]({}).definition);
   });
 });

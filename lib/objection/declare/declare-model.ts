@@ -3,7 +3,6 @@ import {
   type DeclaredModel,
   defineView,
   emptyDraft,
-  type ModelContext,
   Problems,
   parseTableName,
   type TableName,
@@ -14,6 +13,7 @@ import { DefinitionError } from '../../errors';
 import type { ModelClass } from '../model-class';
 import { specOf } from '../view-spec';
 import { findParent, ParentError } from './find-parent';
+import type { ColumnCheck } from './known-columns';
 import { ModelProblems } from './model-problems';
 import { readIndexes, readUniques } from './read-indexes';
 import { checkKeys, readOptions } from './read-options';
@@ -22,10 +22,16 @@ import { readQueryBody } from './read-query';
 
 export type ViewModelClass = ModelClass & { readonly materializedView?: unknown };
 
+export interface DeclareContext {
+  /** The Knex of models that are bound to none. */
+  readonly knex: Knex | undefined;
+  readonly columnCheck: ColumnCheck;
+}
+
 type Spec = { readonly [key: string]: unknown };
 
 /** What a model declares, or everything that is wrong with it. Never throws for what its author got wrong. */
-export function declareModel(model: ViewModelClass, context: ModelContext): DeclaredModel {
+export function declareModel(model: ViewModelClass, context: DeclareContext): DeclaredModel {
   const problems = new ModelProblems(model.name);
   const name = readName(model, problems);
   const spec = readSpec(model, problems);
@@ -39,7 +45,7 @@ function readDefinition(
   model: ModelClass,
   name: TableName,
   spec: Spec,
-  context: ModelContext,
+  context: DeclareContext,
   problems: ModelProblems,
 ): ViewDefinition | null {
   return problems.attempt('its materializedView cannot be read', 'look at what is given to defineView', () => {
@@ -71,11 +77,11 @@ function readDraft(
   model: ModelClass,
   name: TableName,
   spec: Spec,
-  { knex: fallback, checksColumns = true }: ModelContext,
+  { knex: fallback, columnCheck }: DeclareContext,
   problems: ModelProblems,
 ): ViewDraft | null {
   const nameOf = (property: string): string => model.propertyNameToColumnName(property);
-  const knex = model.knex() ?? (fallback as Knex | undefined);
+  const knex = model.knex() ?? fallback;
   checkKeys(spec, problems);
   const draft: ViewDraft = {
     ...emptyDraft(name),
@@ -87,7 +93,7 @@ function readDraft(
   if (parent === null) return null;
   return {
     ...draft,
-    ...readParentBody(spec, parent, { knex: parent.knex() ?? knex, checksColumns, nameOf }, problems),
+    ...readParentBody(spec, parent, { knex: parent.knex() ?? knex, columnCheck, nameOf }, problems),
   };
 }
 

@@ -2,13 +2,20 @@ import type { ModelClass, ObjectionRelation, RelationProperty } from '../model-c
 import { relationOf } from '../relations/relation-of';
 
 /**
+ * What columns are compared with: all that a model says of itself; only what it says is all there is, since many a
+ * `jsonSchema` names only what is validated; or nothing.
+ */
+export type ColumnCheck = 'all' | 'complete' | 'none';
+
+/**
  * The properties that a model says it has, or null where it does not say: those of its `jsonSchema`, and of its table once
  * Objection has fetched that; its `idColumn`, and what its relations join by, are there in any case.
  */
-export function knownProperties(model: ModelClass): ReadonlySet<string> | null {
-  const schema = model.getJsonSchema()?.properties;
+export function knownProperties(model: ModelClass, check: ColumnCheck): ReadonlySet<string> | null {
+  const { properties: schema, additionalProperties } = model.getJsonSchema() ?? {};
   const columns = model.tableMetadata()?.columns ?? [];
-  if (schema === undefined && columns.length === 0) return null;
+  const counts = check === 'all' || additionalProperties === false;
+  if (check === 'none' || ((schema === undefined || !counts) && columns.length === 0)) return null;
   return new Set([
     ...Object.keys(schema ?? {}),
     ...columns.map((column) => model.columnNameToPropertyName(column)),

@@ -14,6 +14,7 @@ import {
 } from '../../definition';
 import type { ModelClass } from '../model-class';
 import { toRelationDrafts } from '../relations/relation-specs';
+import type { ColumnCheck } from './known-columns';
 import { NameMapper } from './map-names';
 import type { ModelProblems } from './model-problems';
 import { RelationPlaces } from './relation-places';
@@ -25,10 +26,10 @@ type ParentBody = Pick<ViewDraft, 'parent' | 'key' | 'relations' | 'columns' | '
 export function readParentBody(
   spec: Spec,
   parent: ModelClass,
-  context: { readonly knex: Knex | undefined; readonly checksColumns: boolean; nameOf(property: string): string },
+  context: { readonly knex: Knex | undefined; readonly columnCheck: ColumnCheck; nameOf(property: string): string },
   problems: ModelProblems,
 ): ParentBody {
-  const places = new RelationPlaces(parent, problems, context.checksColumns);
+  const places = new RelationPlaces(parent, problems, context.columnCheck);
   const columns = readColumns(spec.columns, places, context.nameOf, problems);
   const filter = readFilter(spec.where, places, problems);
   return {

@@ -1,7 +1,7 @@
 import { nearestName } from '../../definition/nearest-name';
 import type { ModelClass, ObjectionRelation } from '../model-class';
 import { relationOf } from '../relations/relation-of';
-import { knownProperties } from './known-columns';
+import { type ColumnCheck, knownProperties } from './known-columns';
 import type { ModelProblems } from './model-problems';
 import { RelationPlace } from './relation-place';
 
@@ -13,7 +13,7 @@ export class RelationPlaces {
   constructor(
     private readonly parent: ModelClass,
     private readonly problems: ModelProblems,
-    private readonly checksColumns: boolean,
+    private readonly columnCheck: ColumnCheck,
   ) {}
 
   /** Every relation that was asked for, those that lead to others first. */
@@ -78,7 +78,7 @@ export class RelationPlaces {
       this.problems.add(`"${property}" is a relation of ${model.name}, not a column`, hint, column);
       return false;
     }
-    const known = this.checksColumns ? this.propertiesOf(model) : null;
+    const known = this.propertiesOf(model);
     if (known === null || known.has(property) || extraNames.includes(property)) return true;
     const nearest = nearestName(property, [...known, ...extraNames]);
     const hint = nearest === null ? `its columns are: ${[...known].join(', ')}` : `did you mean "${nearest}"?`;
@@ -87,7 +87,7 @@ export class RelationPlaces {
   }
 
   private propertiesOf(model: ModelClass): ReadonlySet<string> | null {
-    if (!this.known.has(model)) this.known.set(model, knownProperties(model));
+    if (!this.known.has(model)) this.known.set(model, knownProperties(model, this.columnCheck));
     return this.known.get(model) ?? null;
   }
 }

@@ -1,4 +1,5 @@
 import { ReadOnlyViewError } from '../../errors';
+import { checkModel } from '../declare/check-model';
 import type { ModelClass, ObjectionBuilder, RelatedBuilder } from '../model-class';
 import { readOnlyError } from './read-only-error';
 
@@ -28,37 +29,38 @@ const WRITES = [
   'truncate',
 ];
 
-/** Builders of Objection, or of a user's own class, and what they are where nothing can be written. */
-const classes = new WeakMap<BuilderClass, BuilderClass>();
+/** Prototypes of Objection's builders, or of a user's own class, and those of the same where nothing can be written. */
+const prototypes = new WeakMap<object, object>();
 
 /**
  * Makes a builder refuse all that writes. A class of its own, and no operation on the builder, since Objection reads from
- * the operations whether a query is a plain table; clones are of the same class.
+ * the operations whether a query is a plain table; clones are of the same class. Found by the prototype, since that of
+ * Objection's `QueryBuilder` names another class as its constructor.
  */
 export function makeReadOnly<Builder extends ObjectionBuilder>(builder: Builder): Builder {
-  const Builder = builder.constructor as BuilderClass;
-  let ReadOnly = classes.get(Builder);
-  if (ReadOnly === undefined) {
-    ReadOnly = extend(Builder);
-    classes.set(Builder, ReadOnly);
-    classes.set(ReadOnly, ReadOnly);
+  const prototype = Object.getPrototypeOf(builder) as object;
+  let readOnly = prototypes.get(prototype);
+  if (readOnly === undefined) {
+    readOnly = extend(builder.constructor as BuilderClass, prototype);
+    prototypes.set(prototype, readOnly);
+    prototypes.set(readOnly, readOnly);
   }
-  return Object.setPrototypeOf(builder, ReadOnly.prototype);
+  return Object.setPrototypeOf(builder, readOnly);
 }
 
-function extend(Builder: BuilderClass): BuilderClass {
+function extend(Builder: BuilderClass, prototype: object): object {
   const ReadOnly = class extends (Builder as new (...args: unknown[]) => ObjectionBuilder) {
-    override execute(): Promise<unknown> {
-      const refusal = refusalOf(this);
-      return refusal === null ? super.execute() : Promise.reject(refusal);
+    override async execute(): Promise<unknown> {
+      check(this);
+      return super.execute();
     }
 
     override toKnexQuery(...args: []): ReturnType<ObjectionBuilder['toKnexQuery']> {
-      const refusal = refusalOf(this);
-      if (refusal !== null) throw refusal;
+      check(this);
       return super.toKnexQuery(...args);
     }
   };
+  Object.setPrototypeOf(ReadOnly.prototype, prototype);
   for (const method of WRITES) {
     Object.defineProperty(ReadOnly.prototype, method, {
       configurable: true,
@@ -68,7 +70,16 @@ function extend(Builder: BuilderClass): BuilderClass {
       },
     });
   }
-  return ReadOnly as unknown as BuilderClass;
+  return ReadOnly.prototype;
+}
+
+/** Here, and not where the query is made, since a query within another has its Knex only when that one is executed. */
+function check(builder: ObjectionBuilder): void {
+  const refusal = refusalOf(builder);
+  if (refusal !== null) throw refusal;
+  const knex = builder.unsafeKnex();
+  // Objection says itself what it thinks of a query without a Knex
+  if (knex !== null) checkModel(builder.modelClass(), knex);
 }
 
 /** Writes that did not come by one of the methods are seen by their operations. */
