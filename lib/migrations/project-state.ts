@@ -62,15 +62,13 @@ function isNamed({ schema, name }: ViewKey, patterns: readonly string[]): boolea
   });
 }
 
-/** The sets that a migration leads from and to. Ignored views are in both as they are. */
+/** The sets that a migration leads from and to. Ignored views are in both, as the same. */
 export function viewSets({ registered, wanted, isIgnored }: ProjectState): {
   readonly from: ViewSet;
   readonly to: ViewSet;
 } {
   const from = registered.map(({ schema, name, definition }): KeyedView => ({ key: { schema, name }, definition }));
-  const ignored = registered
-    .filter(isIgnored)
-    .map(({ schema, name, definition }): KeyedView => ({ key: { schema, name }, definition }));
+  const ignored = from.filter((_view, place) => isIgnored(registered[place] as RegisteredView));
   return { from: toViewSet(from), to: toViewSet([...wanted, ...ignored]) };
 }
 

@@ -36,3 +36,21 @@ export function lostColumns(
   const renamed = new Set(netRenames(before, changes).map(({ from }) => from));
   return columnNames(before).filter((name) => !renamed.has(name) && !kept.has(physical(name)));
 }
+
+/** Columns that stay under their names and are made of something else: by declaration, or as far as a query tells. */
+export function changedColumns(
+  before: ViewDefinition,
+  after: ViewDefinition,
+  changes: readonly DefinitionChange[],
+  physical: (name: string) => string,
+): readonly string[] {
+  const renamed = new Map(netRenames(before, changes).map(({ from, to }) => [physical(to), from]));
+  const known = new Set(columnNames(before).map(physical));
+  const isWhole = changes.some(({ kind }) => kind === 'setQuery' || kind === 'setParent');
+  const set = changes.flatMap((change) => (change.kind === 'setColumns' ? change.columns.map(({ name }) => name) : []));
+  return (isWhole ? columnNames(after) : set).flatMap((name) => {
+    const old = renamed.get(physical(name));
+    if (old !== undefined) return [old];
+    return known.has(physical(name)) ? [name] : [];
+  });
+}

@@ -4,7 +4,8 @@ import { applyChanges } from '../apply-changes';
 import { compareViews } from '../compare/compare-views';
 import { isSameView, type PhysicalNames, physicalNames } from '../compare/names';
 import type { DefinitionChange, ViewOperation } from '../operation';
-import { lostColumns, netRenames, staysMeaningful } from './column-changes';
+import { changedColumns, lostColumns, netRenames, staysMeaningful } from './column-changes';
+import { readsOtherwise, takesIndexName } from './conflicts';
 import { follow, type NamedView, renamedColumns, renamedView } from './follow';
 import { neededFirst } from './order';
 import { createReading, type Reading } from './reading';
@@ -36,6 +37,8 @@ class Sequence {
   private readonly reading: Reading;
   /** The views that still have columns which they are not to have. */
   private readonly left = new Set<string>();
+  /** The views that are on both sides, whatever becomes of what they read. */
+  private readonly fixed: ReadonlySet<string>;
 
   constructor(
     from: ViewSet,
@@ -44,6 +47,7 @@ class Sequence {
     private readonly lookup: NameLookup,
   ) {
     this.state = new Map(from);
+    this.fixed = new Set([...from.keys()].filter((key) => from.get(key) === to.get(key)));
     this.names = physicalNames((name) => lookup.physical(name));
     this.reading = createReading(lookup);
   }
@@ -76,7 +80,8 @@ class Sequence {
     const needs = (view: KeyedView, other: KeyedView): boolean =>
       isTo(view) ? isTo(other) && reads(view, other) : reads(old(other), view);
     const letsGo = (view: KeyedView, other: KeyedView): boolean =>
-      reads(old(other), view) && !(isTo(other) && reads(other, view));
+      (reads(old(other), view) && !(isTo(other) && reads(other, view))) ||
+      (isTo(view) && takesIndexName(view, old(other), this.to.get(keyOf(other.key)), this.names));
     const changed = [...this.to.values()].filter((view) => !this.isAsWanted(view));
     const all = neededFirst([...dropped, ...changed], needs, letsGo);
     for (const view of all) {
@@ -121,6 +126,7 @@ class Sequence {
 
   private isAsWanted({ key, definition }: KeyedView): boolean {
     const known = this.state.get(keyOf(key));
+    if (known !== undefined && this.fixed.has(keyOf(key))) return true;
     return known !== undefined && isSameView(this.names, known.definition, definition);
   }
 
@@ -129,6 +135,7 @@ class Sequence {
     const changes = compareViews(known.definition, wanted.definition, renames, this.names);
     const first = this.withoutReadDrops(known, changes);
     if (first.isWhole) this.dropReadersOfLost(known, wanted, changes);
+    this.dropReadersOfChanged(known, wanted, changes);
     this.push(wanted, first.changes);
     if (!first.isWhole) this.left.add(keyOf(wanted.key));
     this.state.set(keyOf(wanted.key), first.isWhole ? wanted : { key: wanted.key, definition: first.definition });
@@ -173,6 +180,19 @@ class Sequence {
     const readers = this.readers(known).filter(({ definition }) =>
       lost.some((column) => this.reading.readsColumn(definition, known.key, column)),
     );
+    this.drop(this.withReaders(readers));
+  }
+
+  /**
+   * What reads a column otherwise before and after, and the column is made otherwise as well, may fit neither the old nor
+   * the new one in between: a sum of what is a text by then.
+   */
+  private dropReadersOfChanged(known: KeyedView, wanted: KeyedView, changes: readonly DefinitionChange[]): void {
+    const changed = changedColumns(known.definition, wanted.definition, changes, this.names.column);
+    const readers = this.readers(known).filter(({ key, definition }) => {
+      const after = this.to.get(keyOf(key))?.definition ?? null;
+      return readsOtherwise(definition, after, known.key, changed, this.reading, this.names);
+    });
     this.drop(this.withReaders(readers));
   }
 
