@@ -14,16 +14,16 @@ export interface GivenRenames {
  *
  * @throws {OptionError} for one that is not of this form.
  */
-export function decideBy(given: readonly string[], ask: RenameDecision | null): GivenRenames {
+export function decideBy(given: readonly string[], ask: RenameDecision | null, physical: Physical): GivenRenames {
   const open: PossibleRename[] = [];
   const parsed = given.map((text) => ({ text, rename: parseRename(text) }));
   const used = new Set<string>();
   return {
     decide: async (possible) => {
-      const known = parsed.filter(({ rename }) => means(rename, possible));
+      const known = parsed.filter(({ rename }) => means(rename, possible, physical));
       for (const { text } of known) used.add(text);
       if (known.length > 0) return true;
-      const isTaken = parsed.some(({ rename }) => concerns(rename, possible));
+      const isTaken = parsed.some(({ rename }) => concerns(rename, possible, physical));
       if (!possible.isLikely || isTaken) return false;
       if (ask !== null) return ask(possible);
       open.push(possible);
@@ -47,12 +47,26 @@ function parseRename(text: string): GivenRename {
   });
 }
 
-function means({ from, to }: GivenRename, possible: PossibleRename): boolean {
-  if (to !== possible.to && to !== `${possible.view}.${possible.to}`) return false;
-  return from === possible.from || (possible.kind === 'column' && from === `${possible.view}.${possible.from}`);
+/** Names may be given as they are declared or as the catalog has them, and that of a view without its schema. */
+function means({ from, to }: GivenRename, possible: PossibleRename, physical: Physical): boolean {
+  return says(from, possible.from, possible, physical) && says(to, possible.to, possible, physical);
 }
 
 /** Something else was given for what it is about. */
-function concerns({ from, to }: GivenRename, possible: PossibleRename): boolean {
-  return from === possible.from || from === `${possible.view}.${possible.from}` || to === possible.to;
+function concerns({ from, to }: GivenRename, possible: PossibleRename, physical: Physical): boolean {
+  return says(from, possible.from, possible, physical) || says(to, possible.to, possible, physical);
 }
+
+function says(given: string, name: string, possible: PossibleRename, physical: Physical): boolean {
+  const mapped = given.split('.').map(physical).join('.');
+  const known = spellings(name, possible, physical);
+  return known.includes(given) || known.includes(mapped);
+}
+
+function spellings(name: string, { kind, view }: PossibleRename, physical: Physical): readonly string[] {
+  const own = [name, physical(name), ...(kind === 'view' ? [name.slice(name.indexOf('.') + 1)] : [])];
+  const views = kind === 'view' ? [] : [view, view.slice(view.indexOf('.') + 1)];
+  return [...own, ...views.flatMap((of) => own.map((one) => `${of}.${one}`))];
+}
+
+type Physical = (name: string) => string;

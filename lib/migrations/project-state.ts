@@ -6,8 +6,16 @@ import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { acceptChanges } from './live/accept';
 import { describeHandChange } from './live/describe-changes';
 import { findAllHandChanges, findHandChanges, type HandChange } from './live/hand-changes';
-import { readNameLookup, readRegisteredViews } from './live/registered-views';
-import { describeKey, type KeyedView, keyOf, type NameLookup, toViewSet, type ViewSet } from './sequence/views';
+import { readLiveViews, readNameLookup, readRegisteredViews } from './live/registered-views';
+import {
+  describeKey,
+  type KeyedView,
+  keyOf,
+  type NameLookup,
+  toViewSet,
+  type ViewSet,
+  withViews,
+} from './sequence/views';
 import { collectViews, type WantedView } from './wanted-views';
 
 /** The views that there are and those that there should be. */
@@ -38,12 +46,10 @@ export async function readProjectState(
   context: ExecutionContext,
   { models, knex, ignoredViews }: StateInput,
 ): Promise<ProjectState> {
-  const lookup = await readNameLookup(context);
-  const wanted = await collectViews(context, models, knex, lookup);
-  const { registered, live } = await readRegisteredViews(
-    context,
-    wanted.map(({ key }) => key),
-  );
+  const registered = await readRegisteredViews(context);
+  const known = withViews(await readNameLookup(context), registered);
+  const { views: wanted, lookup } = await collectViews(context, models, knex, known);
+  const live = await readLiveViews(context, [...registered, ...wanted.map(({ key }) => key)]);
   const isWanted = new Set(wanted.map(({ key }) => keyOf(key)));
   return {
     lookup,
@@ -63,11 +69,15 @@ function isNamed({ schema, name }: ViewKey, patterns: readonly string[]): boolea
 }
 
 /** The sets that a migration leads from and to. Ignored views are in both, as the same. */
-export function viewSets({ registered, wanted, isIgnored }: ProjectState): {
+export function viewSets({ registered, wanted, isIgnored, lookup }: ProjectState): {
   readonly from: ViewSet;
   readonly to: ViewSet;
 } {
-  const from = registered.map(({ schema, name, definition }): KeyedView => ({ key: { schema, name }, definition }));
+  const from = registered.map(({ schema, name, definition }): KeyedView => {
+    const isFound = definition.name.schema !== null || schema === lookup.currentSchema;
+    const named = isFound ? definition : { ...definition, name: { ...definition.name, schema } };
+    return { key: { schema, name }, definition: named };
+  });
   const ignored = from.filter((_view, place) => isIgnored(registered[place] as RegisteredView));
   return { from: toViewSet(from), to: toViewSet([...wanted, ...ignored]) };
 }

@@ -2,7 +2,7 @@ import { describeTableName, VIEW_MODEL, type ViewModel } from '../definition';
 import { ModelError, type ModelProblem } from '../errors';
 import type { ExecutionContext } from '../execute/context';
 import { findMissingColumns } from './missing-columns';
-import { type KeyedView, keyOf, lookUp, type NameLookup } from './sequence/views';
+import { type KeyedView, keyOf, lookUp, type NameLookup, withViews } from './sequence/views';
 
 /** A view that a model declares. */
 export interface WantedView extends KeyedView {
@@ -14,19 +14,24 @@ export interface WantedView extends KeyedView {
  * The views that models declare, compared with the tables that there are.
  *
  * @param knex writes identifiers in subqueries of models that are bound to none.
+ * @returns Them, and how names are found among them and what was known.
  * @throws {ModelError} with all problems of all models.
  */
 export async function collectViews(
   context: ExecutionContext,
   models: readonly ViewModel[],
   knex: unknown,
-  lookup: NameLookup,
-): Promise<readonly WantedView[]> {
-  const { views, problems } = declareAll(models, knex, lookup);
+  known: NameLookup,
+): Promise<{ readonly views: readonly WantedView[]; readonly lookup: NameLookup }> {
+  const { views, problems } = declareAll(models, knex, known);
+  const lookup = withViews(
+    known,
+    views.map(({ key }) => key),
+  );
   const missing = await findMissingColumns(context.database, views, lookup);
   const all = [...problems, ...sharedNames(views), ...missing];
   if (all.length > 0) throw new ModelError(all);
-  return [...views].sort((one, other) => (keyOf(one.key) < keyOf(other.key) ? -1 : 1));
+  return { views: [...views].sort((one, other) => (keyOf(one.key) < keyOf(other.key) ? -1 : 1)), lookup };
 }
 
 function declareAll(

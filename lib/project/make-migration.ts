@@ -60,7 +60,7 @@ async function findContent(
   const state = accepted.length === 0 ? before : await readProjectState(context, input);
   if (accepted.length === 0) await assertAsRegistered(context, state);
   const { from, to } = viewSets(state);
-  const given = decideBy(options.renames ?? [], options.decideRename ?? null);
+  const given = decideBy(options.renames ?? [], options.decideRename ?? null, state.lookup.physical);
   const renames = await decideRenames(from, to, given.decide, state.lookup);
   const [unused] = given.unused();
   if (unused !== undefined) throw noRename(unused);

@@ -135,5 +135,61 @@ describe('a migration of several views', () => {
     expect((await checkProject(renamed)).differences).to.deep.equal([]);
     await runMigration(knex, text, 'down');
     expect(await knex('legacy').where('id', 1)).to.deep.equal([{ id: 1, title: 'One' }]);
+    await knex.schema.dropMaterializedView('legacy');
+    await runMigration(knex, first, 'down');
+  });
+
+  it('finds views without a schema along the search path', async () => {
+    const schemas = ['app', 'public'];
+    const other = database.knex({ searchPath: schemas });
+    await other.raw('create schema app');
+    const views = (column: string): Project => ({
+      knex: other,
+      models: [
+        modelOf({
+          name: 'zv',
+          schema: 'public',
+          declare: (v) => v.from('posts').columns({ id: true, [column]: 'title' }),
+        }),
+        modelOf({ name: 'zw', declare: (v) => v.from('zv').columns({ id: true, of_it: column }) }),
+      ],
+      ignoredViews: [],
+    });
+    const first = await make(views('title'));
+    await runMigration(other, first, 'up');
+    const second = await make(views('heading'), ['title:heading']);
+    expect(second).not.to.contain("'zw'");
+    await runMigration(other, second, 'up');
+    expect((await checkProject(views('heading'))).differences).to.deep.equal([]);
+    await runMigration(other, second, 'down');
+    await runMigration(other, first, 'down');
+    const { rows } = await other.raw('select * from knex_matview.views');
+    expect(rows).to.deep.equal([]);
+  });
+
+  it('of names that are mapped takes renames in either spelling', async () => {
+    const { knexSnakeCaseMappers } = require('objection') as typeof import('objection');
+    const mapped = database.knex(knexSnakeCaseMappers());
+    const views = (name: string, column: string): Project => ({
+      knex: mapped,
+      models: [modelOf({ name, declare: (v) => v.from('posts').columns({ postId: 'id', [column]: 'title' }) })],
+      ignoredViews: [],
+    });
+    const first = await make(views('postSums', 'postTitle'));
+    await runMigration(mapped, first, 'up');
+    const wanted = views('postHeads', 'headLine');
+    const spelt = [
+      ['postSums:postHeads', 'postTitle:headLine'],
+      ['post_sums:post_heads', 'post_title:head_line'],
+      ['postSums:postHeads', 'post_heads.post_title:headLine'],
+    ];
+    const texts = await Promise.all(spelt.map((renames) => make(wanted, renames)));
+    expect(new Set(texts).size).to.equal(1);
+    expect(texts[0]).to.contain("renameMaterializedView('postSums', 'postHeads')");
+    expect(texts[0]).to.contain("renameColumn('postTitle', 'headLine')");
+    await runMigration(mapped, texts[0] as string, 'up');
+    expect((await checkProject(wanted)).differences).to.deep.equal([]);
+    await runMigration(mapped, texts[0] as string, 'down');
+    await runMigration(mapped, first, 'down');
   });
 });

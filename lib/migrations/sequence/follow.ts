@@ -4,7 +4,7 @@ import type { ColumnRename } from '../../plan/columns';
 import { followNames } from '../../plan/follow-names';
 import type { NamedTable } from '../../plan/table-names';
 import type { ViewKey } from '../../registry/registered-view';
-import { type KeyedView, keyOf, type NameLookup } from './views';
+import { findName, type KeyedView, keyOf, type NameLookup } from './views';
 
 /** A view as those that read from it name it, before and after something about it is renamed. */
 export interface NamedView {
@@ -24,13 +24,14 @@ export function renamedColumns(view: KeyedView, renames: readonly ColumnRename[]
   return { before, after: { ...before, columns } };
 }
 
-function asTable({ key, definition }: KeyedView, { physical, currentSchema }: NameLookup): NamedTable {
+function asTable({ key, definition }: KeyedView, lookup: NameLookup): NamedTable {
+  const { physical } = lookup;
   const columns = columnNames(definition).map((name, index) => ({
     number: index + 1,
     name: physical(name),
     isInherited: false,
   }));
-  return { ...key, oid: keyOf(key), isVisible: key.schema === currentSchema, columns };
+  return { ...key, oid: keyOf(key), isVisible: keyOf(findName(key.name, lookup)) === keyOf(key), columns };
 }
 
 /** What becomes of the registered definition of a view that reads from a renamed one. */

@@ -14,7 +14,12 @@ export type ViewSet = ReadonlyMap<string, KeyedView>;
 /** How names in definitions are found: what the catalog calls them, and where a name without a schema is looked for. */
 export interface NameLookup {
   physical(name: string): string;
+  /** Where a name without a schema is created. */
   readonly currentSchema: string;
+  /** Where it is looked for, in this order. */
+  readonly schemas: readonly string[];
+  /** The views that there are or are to be, by {@link keyOf}. */
+  readonly views: ReadonlySet<string>;
 }
 
 /** What is the same thing under another name. */
@@ -40,8 +45,19 @@ export function toViewSet(views: readonly KeyedView[]): ViewSet {
 }
 
 /** What the catalog calls a relation that a definition names. */
-export function lookUp({ schema, name }: TableName, { physical, currentSchema }: NameLookup): ViewKey {
-  return { schema: schema === null ? currentSchema : physical(schema), name: physical(name) };
+export function lookUp({ schema, name }: TableName, lookup: NameLookup): ViewKey {
+  const { physical } = lookup;
+  return schema === null ? findName(physical(name), lookup) : { schema: physical(schema), name: physical(name) };
+}
+
+/** What a name without a schema means: the first view of that name, else what would be created. */
+export function findName(name: string, { schemas, currentSchema, views }: NameLookup): ViewKey {
+  const keys = schemas.map((schema): ViewKey => ({ schema, name }));
+  return keys.find((key) => views.has(keyOf(key))) ?? { schema: currentSchema, name };
+}
+
+export function withViews(lookup: NameLookup, keys: readonly ViewKey[]): NameLookup {
+  return { ...lookup, views: new Set([...lookup.views, ...keys.map(keyOf)]) };
 }
 
 /** As in a message: the name alone where it is in the current schema. */

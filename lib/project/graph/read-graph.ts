@@ -1,9 +1,9 @@
 import { readColumnsRead } from '../../catalog/read-columns';
 import { type ViewDefinition, walkExpression } from '../../definition';
 import type { ExecutionContext } from '../../execute/context';
-import { readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
+import { readLiveViews, readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
 import { tableAt } from '../../migrations/sequence/reading';
-import { describeKey, keyOf, lookUp, type NameLookup } from '../../migrations/sequence/views';
+import { describeKey, keyOf, lookUp, type NameLookup, withViews } from '../../migrations/sequence/views';
 import type { RegisteredView } from '../../registry/registered-view';
 import { askDatabase } from '../ask-database';
 import type { Project, ReadRelation, ViewGraph, ViewNode } from '../types';
@@ -14,8 +14,9 @@ export async function readGraph({ knex }: Pick<Project, 'knex'>): Promise<ViewGr
 }
 
 async function readIn(context: ExecutionContext): Promise<ViewGraph> {
-  const lookup = await readNameLookup(context);
-  const { registered, live } = await readRegisteredViews(context, []);
+  const registered = await readRegisteredViews(context);
+  const lookup = withViews(await readNameLookup(context), registered);
+  const live = await readLiveViews(context, registered);
   const there = registered.flatMap((view) => {
     const state = live.get(keyOf(view));
     return state === undefined ? [] : [{ view, oid: state.oid }];
