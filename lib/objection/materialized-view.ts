@@ -5,7 +5,7 @@ import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } fro
 import type { RefreshOptions } from '../refresh/options';
 import type { RefreshResult } from '../refresh/refresh-view';
 import { checkModel, declareFor } from './declare/check-model';
-import { declaredKey } from './declare/declared-columns';
+import { idColumnOf } from './declare/id-column';
 import type { BaseModel, TableMetadata, TableOptions } from './model-class';
 import { readOnlyModel } from './read-only/read-only-model';
 import { fetchMetadata, knownMetadata } from './view-metadata';
@@ -52,7 +52,7 @@ export function MaterializedView<Base extends abstract new (...args: any[]) => M
     }
 
     static override get idColumn(): unknown {
-      return declaredKey(this) ?? super.idColumn;
+      return idColumnOf(this, super.idColumn);
     }
     /** TypeScript may assign the static properties of a class, where JavaScript defines them. */
     static override set idColumn(value: unknown) {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { compose, Model, mixin, snakeCaseMappers } from 'objection';
-import { count, sql } from '../../lib';
+import { col, count, sql } from '../../lib';
 import { defineView, MaterializedView } from '../../lib/objection';
 import { createBlog } from '../support/blog';
 import { rejection } from '../support/catalog';
@@ -141,8 +141,30 @@ describe('the mixin', () => {
     expect(idColumnOf({ unique: [[sql`lower(title)`], ['postId']] })).to.equal('post_id');
   });
 
-  it('leaves idColumn as it is without a unique key, and where the model says it', () => {
-    expect(idColumnOf({})).to.equal('id');
+  it('takes what the rows are of as idColumn, without a unique key', () => {
+    expect(idColumnOf({})).to.equal('post_id');
+    expect(idColumnOf({ columns: { title: true, theId: col('id') } })).to.equal('the_id');
+    expect(idColumnOf({ columns: { a: 'id', b: 'id' } })).to.equal('a');
+    expect(idColumnOf({ columns: { authorId: 'author.id', title: true } })).to.equal(null);
+    const tagged = { parent: blogModels().PostTag, columns: { tag_id: true, p: 'post_id' } };
+    expect(idColumnOf(tagged)).to.deep.equal(['p', 'tag_id']);
+    expect(idColumnOf({ parent: blogModels().PostTag, columns: { tag_id: true } })).to.equal(null);
+    expect(idColumnOf({ key: ['title'], columns: { name: 'title' } })).to.equal('name');
+    const groups = { columns: { authorId: true, n: count() }, groupBy: 'authorId' };
+    expect(idColumnOf(groups)).to.equal('author_id');
+    expect(idColumnOf({ ...groups, groupBy: ['authorId', 'n'] })).to.deep.equal(['author_id', 'n']);
+  });
+
+  it('has no idColumn that the view has not', () => {
+    expect(idColumnOf({ columns: { title: true } })).to.equal(null);
+    expect(idColumnOf({ columns: { title: true, id: 'author.id' } })).to.equal('id');
+    const byQuery = { parent: undefined, query: 'select 1' };
+    expect(idColumnOf({ ...byQuery, columns: ['id'] })).to.equal('id');
+    expect(idColumnOf({ ...byQuery, columns: ['n'] })).to.equal(null);
+    expect(idColumnOf({ ...byQuery, columns: undefined })).to.equal('id');
+  });
+
+  it('leaves idColumn as the model says it', () => {
     expect(idColumnOf({ unique: 'postId' }, { idColumn: 'title' })).to.equal('title');
     class Assigned extends MaterializedView(Model) {}
     Assigned.idColumn = 'assigned';

@@ -93,6 +93,75 @@ describe('models that are bound to no Knex', () => {
   });
 });
 
+describe('a view without a unique key', () => {
+  const database = useDatabase();
+  let knex: Knex;
+
+  before(async () => {
+    knex = database.knex();
+    await createBlog(knex);
+    await knex('posts').insert({ id: 5, title: 'Five', rating: 1, author_id: 1, created_at: '2024-01-05T12:00:00Z' });
+  });
+
+  /** Users, and the views that their posts are in. */
+  async function usersWith(spec: object): Promise<Any> {
+    await knex.raw('drop materialized view if exists keyless');
+    class Post extends Model {
+      static override tableName = 'posts';
+    }
+    class Keyless extends MaterializedView(Model) {
+      static override tableName = 'keyless';
+      static materializedView = defineView({ parent: Post, ...spec } as never);
+    }
+    class User extends Model {
+      static override tableName = 'users';
+      static override relationMappings = {
+        rows: {
+          relation: Model.HasManyRelation,
+          modelClass: Keyless,
+          join: { from: 'users.id', to: 'keyless.writer' },
+        },
+      };
+    }
+    await createViewOf(knex, Keyless);
+    return User;
+  }
+
+  const counts = async (query: Any) =>
+    (await query.orderBy('users.id')).map(({ id, rows }: Any) => [id, rows.length].join());
+
+  const WITH_KEYS: { readonly [what: string]: object } = {
+    'the key of its parent': { columns: { post: 'id', writer: 'author_id' } },
+    'what it is grouped by': {
+      columns: { writer: 'author_id', title: true, n: count() },
+      groupBy: ['writer', 'title'],
+    },
+  };
+  for (const [what, spec] of Object.entries(WITH_KEYS)) {
+    it(`is joined with all of its rows: by ${what}`, async () => {
+      const User = await usersWith(spec);
+      const fetched = await counts(User.query(knex).withGraphFetched('rows'));
+      expect(fetched.join(' ')).to.match(/,2/);
+      expect(await counts(User.query(knex).withGraphJoined('rows'))).to.deep.equal(fetched);
+    });
+  }
+
+  it('is fetched, and not joined, where nothing tells its rows apart', async () => {
+    const User = await usersWith({ columns: { writer: 'author_id', title: true } });
+    expect((await counts(User.query(knex).withGraphFetched('rows'))).join(' ')).to.match(/,2/);
+    expect(await User.query(knex).joinRelated('rows').resultSize()).to.be.greaterThan(1);
+    const error = await rejection(User.query(knex).withGraphJoined('rows'));
+    expect(error.message).to.contain('Keyless: withGraphJoined cannot tell its rows apart, since it has no idColumn');
+    expect(error.hint).to.contain("unique: ['id'] in defineView");
+  });
+
+  it('is not joined by an idColumn that the view turns out not to have', async () => {
+    const User = await usersWith({ parent: undefined, query: 'select author_id as writer, title from posts' });
+    const error = await rejection(User.query(knex).withGraphJoined('rows'));
+    expect(error.message).to.contain('its view has no column "id", which is its idColumn');
+  });
+});
+
 describe('the query of a view', () => {
   const knex = knexFactory({ client: 'pg' });
   const { Words } = unboundModels();
