@@ -41,6 +41,9 @@ export {
   type ViewDefinition,
   value,
 } from './definition';
+export type { At, From, Listed, Marked, Numeric, Present, TypeOf, Widened } from './definition/source-type';
+// Declarations of a project name these, where it exports what `defineView` or a source gave
+export type { CaseBranch, CaseSource } from './definition/sources';
 export {
   AlterBlockedError,
   type AlterObstacle,

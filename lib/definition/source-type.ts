@@ -7,7 +7,8 @@ import type { Source } from './source';
 
 declare const MARK: unique symbol;
 
-interface Marked<Kind extends string, Inner> {
+/** What tells these apart. */
+export interface Marked<Kind extends string, Inner> {
   readonly [MARK]: { readonly kind: Kind; readonly inner: Inner };
 }
 
