@@ -315,6 +315,16 @@ describe('a filter of a relation', () => {
     expect(body.kind === 'parent' && body.relations.comments).to.deep.equal(built((r) => r.where({ body: 'x' })));
   });
 
+  it('of null without an operator means that it is null, as in Knex', () => {
+    const isNull = built((r) => r.where((q: Any) => q.whereNull('body')));
+    for (const filter of [
+      (q: Any) => q.where('body', null),
+      (q: Any) => q.where({ body: null }),
+      (q: Any) => q.where('body', 'is', null),
+    ])
+      expect(JSON.stringify(relationOf(filter))).to.equal(JSON.stringify(isNull));
+  });
+
   it('and an order make the first row the one of a HasOneRelation', () => {
     const View = viewWith(
       (q) => q.where('score', '>', 1).orderBy('score', 'desc'),
@@ -362,6 +372,11 @@ describe('a filter of a relation', () => {
     ['groupBy and having', (q) => q.groupBy('post_id').having('score', '>', 1), /calls groupBy/],
     ['an aggregate', (q) => q.max('score'), /calls max/],
     ['orderByRaw', (q) => q.orderByRaw('score desc'), /calls orderByRaw/],
+    ['= null', (q) => q.where('body', '=', null), /compares with null by =, which is never true; write whereNull/],
+    ['!= null', (q) => q.where('score', 1).orWhere('body', '!=', null), /by !=.*write whereNull or whereNotNull/],
+    ['<> null, in a group', (q) => q.where((g: Any) => g.where('body', '<>', null)), /by <>.*write whereNotNull/],
+    ['whereNot = null', (q) => q.whereNot('body', '=', null), /by =.*write whereNull/],
+    ['whereComposite of null', (q) => q.whereComposite(['body', 'id'], [null, 1]), /by =.*write whereNull/],
     ['a modifier that is not there', 'missing', /missing/],
   ];
   for (const [what, filter, message] of REFUSED) {

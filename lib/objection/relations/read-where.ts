@@ -56,7 +56,14 @@ function readComparison(args: Args, scope: QueryScope): readonly unknown[] {
   const [first, second, third] = args;
   if (args.length === 1) return [readSingle(first, scope)];
   const column = readColumn(first, scope);
-  return args.length === 2 ? [column, readValue(second, scope)] : [column, second, readValue(third, scope)];
+  if (args.length === 2) return [column, readValue(second, scope)];
+  return [column, second, readCompared(second, third, scope)];
+}
+
+/** Knex sends the null as it is, beside an operator, which makes the whole unknown: nobody means that. */
+function readCompared(operator: unknown, given: unknown, scope: QueryScope): unknown {
+  if (given !== null || /^is( not)?$/i.test(String(operator))) return readValue(given, scope);
+  throw new Error(`it compares with null by ${operator}, which is never true; write whereNull or whereNotNull`);
 }
 
 function readSingle(given: unknown, scope: QueryScope): unknown {
@@ -91,7 +98,7 @@ function readComposite(args: Args, scope: QueryScope, target: ConditionBuilder):
   const operator = args.length === 3 ? String(args[1]) : '=';
   if (columns.length !== values.length) throw new Untranslatable('whereComposite');
   for (const [index, column] of columns.entries()) {
-    target.where(readColumn(column, scope), operator, readValue(values[index], scope));
+    target.where(readColumn(column, scope), operator, readCompared(operator, values[index], scope));
   }
 }
 
