@@ -4,6 +4,14 @@ import type { ModelClass, ObjectionBuilder } from '../model-class';
 /** Something of a query that has no form of ours: it must stay the query that it is. */
 export class Untranslatable extends Error {}
 
+/**
+ * A query on which nothing has been said, not even by `onCreateQuery` or by the constructor of its builder: a view is what
+ * its relations say, and no more.
+ */
+export function emptyQueryOf(model: ModelClass): ObjectionBuilder {
+  return model.QueryBuilder.forClass(model).clear(/./);
+}
+
 /** The one table that the names in a filter of a relation are of. */
 export class QueryScope {
   constructor(
@@ -29,7 +37,7 @@ export class QueryScope {
   /** Runs what groups conditions, as Objection would. */
   group(callback: (this: unknown, builder: unknown) => unknown): QueryScope {
     const { model } = this;
-    const inner = model.QueryBuilder.forClass(model).isPartial(true);
+    const inner = emptyQueryOf(model).isPartial(true);
     callback.call(inner, inner);
     return new QueryScope(inner, this.joinTable);
   }

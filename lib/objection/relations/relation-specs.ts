@@ -3,6 +3,7 @@ import { belongsTo, hasMany, type RelationDraft, RelationSpec } from '../../defi
 import type { ModelProblems } from '../declare/model-problems';
 import type { RelationPlace } from '../declare/relation-place';
 import type { ModelClass, ObjectionBuilder, ObjectionRelation, RelationMapping } from '../model-class';
+import { emptyQueryOf } from './query-scope';
 import { type ReadModifier, readModifier } from './read-modifier';
 import { idColumns, readRelation } from './read-relation';
 
@@ -64,9 +65,8 @@ function readThrough(relation: ObjectionRelation, modifier: unknown, knex: Knex 
   return readModifier({ builder, modifier, key: null, joinTable: null });
 }
 
-/** A query with nothing said on it, not even by `onCreateQuery`: a view is what its relations say, and no more. */
 function queryOf(model: ModelClass, knex: Knex | undefined): ObjectionBuilder {
-  const builder = model.QueryBuilder.forClass(model);
+  const builder = emptyQueryOf(model);
   const own = model.knex() ?? knex;
   return own === undefined ? builder : builder.transacting(own);
 }
