@@ -90,6 +90,9 @@ export interface ObjectionBuilder {
   execute(): Promise<unknown>;
 }
 
+/** Marks the class of the mixin that refuses writes. */
+export const READ_ONLY: unique symbol = Symbol.for('knex-matview.ReadOnly') as never;
+
 export function isModelClass(value: unknown): value is ModelClass {
   return typeof value === 'function' && (value as { isObjectionModelClass?: unknown }).isObjectionModelClass === true;
 }

@@ -89,6 +89,16 @@ describe('what is wrong with a model', () => {
       [/^it says neither its parent nor a query \| add parent: Post/],
     ],
     [
+      'a parent that is not loaded yet',
+      modelOf(view({ parent: undefined, columns: COLUMNS })),
+      ['its parent is undefined | two files require each other: write parent: () => Post'],
+    ],
+    [
+      'a parent whose module is not loaded yet',
+      modelOf(view({ parent: {}, columns: COLUMNS })),
+      ['its parent is an object, which is no model | two files require each other: write parent: () => Post'],
+    ],
+    [
       'a parent that is no model',
       modelOf(view({ parent: class NoModel {}, columns: COLUMNS })),
       [/^its parent cannot be had|which is no model/],
@@ -112,6 +122,11 @@ describe('what is wrong with a model', () => {
       'a module without a model',
       modelOf(view({ parent: require.resolve('./definitions'), columns: COLUMNS })),
       [/exports no model \| name a module that exports one class of models$/],
+    ],
+    [
+      'a uidProp of its own',
+      modelOf(view({ parent: Post, columns: COLUMNS }), { uidProp: '#ref' }),
+      ['it has a uidProp, and its rows cannot be written as part of a graph | leave static uidProp out'],
     ],
     [
       'no columns',

@@ -10,7 +10,7 @@ import {
   type ViewDraft,
 } from '../../definition';
 import { DefinitionError } from '../../errors';
-import type { ModelClass } from '../model-class';
+import { type ModelClass, READ_ONLY } from '../model-class';
 import { specOf } from '../view-spec';
 import { findParent, ParentError } from './find-parent';
 import type { ColumnCheck } from './known-columns';
@@ -83,13 +83,14 @@ function readDraft(
   const nameOf = (property: string): string => model.propertyNameToColumnName(property);
   const knex = model.knex() ?? fallback;
   checkKeys(spec, problems);
+  checkUidProp(model, problems);
   const draft: ViewDraft = {
     ...emptyDraft(name),
     ...readOptions(spec, nameOf, problems),
     indexes: [...readUniques(spec.unique, nameOf, problems), ...readIndexes(spec.indexes, nameOf)],
   };
   if (spec.query !== undefined) return { ...draft, ...readQueryBody(spec, knex, nameOf, problems) };
-  const parent = readParent(spec.parent, model, problems);
+  const parent = readParent(spec, model, problems);
   if (parent === null) return null;
   return {
     ...draft,
@@ -97,7 +98,23 @@ function readDraft(
   };
 }
 
-function readParent(given: unknown, model: ModelClass, problems: ModelProblems): ModelClass | null {
+/** Over the mixin's, a property of this name would let graphs be written that have the view in them. */
+function checkUidProp(model: ModelClass, problems: ModelProblems): void {
+  for (let here: object | null = model; here !== null; here = Object.getPrototypeOf(here)) {
+    const own = Object.getOwnPropertyDescriptor(here, 'uidProp');
+    if (own === undefined) continue;
+    if (Object.hasOwn(here, READ_ONLY)) return;
+    problems.add('it has a uidProp, and its rows cannot be written as part of a graph', 'leave static uidProp out');
+    return;
+  }
+}
+
+function readParent(spec: Spec, model: ModelClass, problems: ModelProblems): ModelClass | null {
+  const given = spec.parent;
+  if (given === undefined && Object.hasOwn(spec, 'parent')) {
+    problems.add('its parent is undefined', 'two files require each other: write parent: () => Post');
+    return null;
+  }
   if (given === undefined || given === null) {
     problems.add('it says neither its parent nor a query', 'add parent: Post, or query: (knex) => knex(…)');
     return null;

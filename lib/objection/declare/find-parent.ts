@@ -23,8 +23,16 @@ export function findParent(parent: unknown, modelPaths: readonly string[]): Mode
   if (isModelClass(given)) return given;
   throw new ParentError(
     `its parent is ${describe(given)}, which is no model`,
-    'name a class of models; when two files require each other, give a function: parent: () => Post',
+    isUnfinished(given) ? IN_CYCLE : NAME_ONE,
   );
+}
+
+const NAME_ONE = 'name a class of models; when two files require each other, give a function: parent: () => Post';
+const IN_CYCLE = 'two files require each other: write parent: () => Post';
+
+/** What `require` gives of a module that is still being loaded. */
+function isUnfinished(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && Object.keys(given).length === 0;
 }
 
 function call(parent: () => unknown): unknown {

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/complexity/noThisInStatic: the class that a static method of a mixin is called on is a user's
-import type { BaseModel, ModelClass, ObjectionBuilder, RelatedBuilder } from '../model-class';
+import { type BaseModel, type ModelClass, type ObjectionBuilder, READ_ONLY, type RelatedBuilder } from '../model-class';
 import { makeReadOnly, refuseWritesOfOwner } from './read-only-builder';
 import { readOnlyError } from './read-only-error';
 
@@ -9,6 +9,8 @@ import { readOnlyError } from './read-only-error';
  */
 export function readOnlyModel(Base: BaseModel): BaseModel {
   return class extends Base {
+    static readonly [READ_ONLY] = true;
+
     /** Objection asks for it when a graph with this model in it is about to be written, and then only. */
     static override get uidProp(): string {
       throw readOnlyError(this);

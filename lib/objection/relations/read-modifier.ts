@@ -35,14 +35,30 @@ const OF_NO_ROWS = /^(select|columns?|as|eager|runAfter|onError|debug|timeout|op
  */
 export function readModifier(request: ModifierRequest): ReadModifier {
   const builder = request.builder.modify(request.modifier);
+  refuseChoice(builder);
   const said = builder._operations.filter(({ name }) => !OF_NO_ROWS.test(name));
-  const choosing = said.find(({ name }) => OF_ALL_ROWS.test(name));
-  if (choosing !== undefined)
-    throw new TypeError(`it calls ${choosing.name}, which is over the rows of all owners together`);
   const scope = new QueryScope(builder, request.joinTable);
   const order = said.filter(isOrder);
   const wheres = said.filter((operation) => !isOrder(operation));
   return { filter: readFilter(wheres, scope, request), orderBy: order.flatMap((one) => readOrder(one, scope)) };
+}
+
+function refuseChoice(builder: ObjectionBuilder): void {
+  const choosing = builder._operations.find((one) => OF_ALL_ROWS.test(one.name) || isGraphJoined(one));
+  if (choosing === undefined) return;
+  throw new TypeError(`it calls ${callOf(builder, choosing)}, which is over the rows of all owners together`);
+}
+
+/** By the name that the author wrote: Objection makes `first` of other calls too. */
+function callOf(builder: ObjectionBuilder, { name }: ObjectionOperation): string {
+  if (name === 'eager') return 'withGraphJoined';
+  if (name !== 'first') return name;
+  return builder.has(/^findById$/) ? 'findById' : 'first or findOne';
+}
+
+/** `withGraphFetched` reads its rows afterwards; this joins them, and what is said of them chooses. */
+function isGraphJoined(operation: ObjectionOperation): boolean {
+  return operation.name === 'eager' && operation.constructor.name === 'JoinEagerOperation';
 }
 
 function isOrder({ name }: ObjectionOperation): boolean {
@@ -68,7 +84,10 @@ function readFilter(
 }
 
 function bySubquery(builder: ObjectionBuilder, key: readonly string[] | null, why: Untranslatable): Condition | null {
-  if (key === null) throw new TypeError(`it cannot be said as a condition on its columns (${why.message})`);
+  if (key === null)
+    throw new TypeError(
+      `it cannot be said as a condition on its columns (${why.message}), and there is no idColumn for more`,
+    );
   const table = builder.tableRef();
   const query = builder.clone().clear(/^(select|columns?|orderBy\w*|as|eager)$/);
   const rows = query.select(key.map((column) => `${table}.${column}`)).toKnexQuery();

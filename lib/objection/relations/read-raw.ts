@@ -59,9 +59,13 @@ const WORDS = new Set(
   ).split(' '),
 );
 
+/** A cast with the name of its type, which is more than one word for a few of them. */
+const CAST =
+  /::\s*(double precision|character varying|bit varying|time(stamp)?(\s*\(\d+\))? with(out)? time zone|[\w.]+)(\s*\([\d\s,]+\))?(\[\d*\])*/gi;
+
 /** Whether there is a word in it that could be a column, whose table would have to be written before it. */
 function namesColumns(sql: string): boolean {
-  const text = sql.replace(/'(?:[^']|'')*'/g, "''").replace(/::\s*[\w ]+(\[\])*/g, '');
+  const text = sql.replace(/'(?:[^']|'')*'/g, "''").replace(CAST, '');
   const words = text.matchAll(/"[^"]*"|[\p{L}_][\p{L}\p{N}_$]*(\s*\()?/gu);
   return [...words].some(([word, call]) => call === undefined && !WORDS.has(word.toLowerCase()));
 }

@@ -5,7 +5,7 @@ import type { RelationPlace } from '../declare/relation-place';
 import type { ModelClass, ObjectionBuilder, ObjectionRelation, RelationMapping } from '../model-class';
 import { emptyQueryOf } from './query-scope';
 import { type ReadModifier, readModifier } from './read-modifier';
-import { idColumns, readRelation } from './read-relation';
+import { readRelation } from './read-relation';
 
 /** The relations that a view reads, as those of a definition. */
 export function toRelationDrafts(
@@ -54,7 +54,12 @@ function readRows(relation: ObjectionRelation, modifier: unknown, knex: Knex | u
   const { relatedModelClass, joinTable } = relation;
   if (!modifier) return NOTHING;
   const builder = queryOf(relatedModelClass, knex);
-  return readModifier({ builder, modifier, key: idColumns(relatedModelClass), joinTable });
+  return readModifier({ builder, modifier, key: subqueryKey(relatedModelClass), joinTable });
+}
+
+/** A column that is not there would be found nowhere before the migration fails. */
+function subqueryKey(model: ModelClass): readonly string[] | null {
+  return model.getIdColumn() === null ? null : model.getIdColumnArray();
 }
 
 /** Objection looks the names of these modifiers up on the related model. */
