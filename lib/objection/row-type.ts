@@ -23,23 +23,43 @@ type IsAny<Type> = 0 extends 1 & Type ? true : false;
 type OwnKey<Row> = Exclude<keyof Row, keyof Model> & string;
 
 /** The model that a property holds, where it is a relation. */
-type Related<Property> = Property extends readonly (infer Item)[]
-  ? Item extends Model
-    ? Item
-    : never
-  : Property extends Model
-    ? Property
-    : never;
+type Related<Property> =
+  IsAny<Property> extends true
+    ? never
+    : Property extends readonly (infer Item)[]
+      ? IsAny<Item> extends true
+        ? never
+        : Item extends Model
+          ? Item
+          : never
+      : Property extends Model
+        ? Property
+        : never;
 
 /** What a path that leads nowhere is: an error that can be read. */
 export interface NoSuchProperty<Path extends string> {
   readonly error: `"${Path}" is not a property there`;
 }
 
-type Step<Row, Key extends string> = Exclude<Row[Key & keyof Row], undefined>;
+/** What a path with many values for one row is, where one value is asked for. */
+export interface ManyValues<Path extends string> {
+  readonly error: `"${Path}" has many values for one row: aggregate it`;
+}
 
-/** The type of what a path leads to: null may stand where a to-one relation leads to nothing. */
-export type Resolve<Row, Path extends string> =
+/** What a relation is, where a column is asked for. */
+export interface NotAColumn<Path extends string> {
+  readonly error: `"${Path}" is a relation, not a column`;
+}
+
+type BadSource = NoSuchProperty<string> | ManyValues<string> | NotAColumn<string>;
+
+/** What is not there in the model is null in the database. */
+type Step<Row, Key extends string> = undefined extends Row[Key & keyof Row]
+  ? Exclude<Row[Key & keyof Row], undefined> | null
+  : Row[Key & keyof Row];
+
+/** The type of what a path leads to: null may stand where a to-one relation leads to nothing. `Whole` is for errors. */
+export type Resolve<Row, Path extends string, Whole extends string = Path> =
   IsAny<Row> extends true
     ? unknown
     : [OwnKey<Row>] extends [never]
@@ -48,15 +68,43 @@ export type Resolve<Row, Path extends string> =
         ? Step<Row, Path>
         : Path extends `${infer Head}.${infer Rest}`
           ? Head extends OwnKey<Row>
-            ? ResolveRelated<Step<Row, Head>, Rest>
-            : NoSuchProperty<Path>
-          : NoSuchProperty<Path>;
+            ? ResolveRelated<NonNullable<Row[Head & keyof Row]>, Rest, Whole>
+            : NoSuchProperty<Whole>
+          : NoSuchProperty<Whole>;
 
-type ResolveRelated<Property, Rest extends string> = [Related<NonNullable<Property>>] extends [never]
-  ? NoSuchProperty<Rest>
-  : NonNullable<Property> extends readonly unknown[]
-    ? Resolve<Related<NonNullable<Property>>, Rest>
-    : Resolve<Related<NonNullable<Property>>, Rest> | null;
+type ResolveRelated<Property, Rest extends string, Whole extends string> =
+  IsAny<Property> extends true
+    ? unknown
+    : [Related<Property>] extends [never]
+      ? Property extends readonly (infer Item)[]
+        ? IsAny<Item> extends true
+          ? unknown
+          : NoSuchProperty<Whole>
+        : NoSuchProperty<Whole>
+      : Property extends readonly unknown[]
+        ? Resolve<Related<Property>, Rest, Whole>
+        : Resolve<Related<Property>, Rest, Whole> | null;
+
+/** The type of a column that a path is, with nothing that makes one value of many. */
+type ResolveOne<Row, Path extends string> =
+  IsAny<Row> extends true
+    ? unknown
+    : HasMany<Row, Path> extends true
+      ? ManyValues<Path>
+      : [Related<NonNullable<Resolve<Row, Path>>>] extends [never]
+        ? Resolve<Row, Path>
+        : NotAColumn<Path>;
+
+/** Whether a path leads across a to-many relation. */
+type HasMany<Row, Path extends string> = Path extends `${infer Head}.${infer Rest}`
+  ? Head extends OwnKey<Row>
+    ? [Related<NonNullable<Row[Head & keyof Row]>>] extends [never]
+      ? false
+      : NonNullable<Row[Head & keyof Row]> extends readonly unknown[]
+        ? true
+        : HasMany<Related<NonNullable<Row[Head & keyof Row]>>, Rest>
+    : false
+  : false;
 
 /** A type of a source, with what its paths lead to in the parent's row. */
 export type ResolveType<Row, Type> =
@@ -71,19 +119,19 @@ export type ResolveType<Row, Type> =
           : Type extends Present<infer Inner>
             ? Exclude<ResolveType<Row, Inner>, null>
             : Type extends From<infer Inner, infer Result>
-              ? Extract<ResolveType<Row, Inner>, NoSuchProperty<string>> | Result
+              ? Extract<ResolveType<Row, Inner>, BadSource> | Result
               : Type;
 
 /** An array of it; what is wrong stays to be seen. */
-type ResolveList<Item> = Extract<Item, NoSuchProperty<string>> extends never ? Item[] : Item;
+type ResolveList<Item> = Extract<Item, BadSource> extends never ? Item[] : Item;
 
 /** The type of a column that is given as this. */
 export type ColumnType<Row, Name, Input> = Input extends true
-  ? Resolve<Row, Name & string>
+  ? ResolveOne<Row, Name & string>
   : Input extends string
     ? string extends Input
       ? unknown
-      : Resolve<Row, Input>
+      : ResolveOne<Row, Input>
     : Input extends Source<infer Type>
       ? ResolveType<Row, Type>
       : unknown;
@@ -97,9 +145,9 @@ export type CheckedColumns<Row, Columns> = {
 
 type Checked<Type, Input> = unknown extends Type
   ? Input
-  : [Extract<Type, NoSuchProperty<string>>] extends [never]
+  : [Extract<Type, BadSource>] extends [never]
     ? Input
-    : Extract<Type, NoSuchProperty<string>>;
+    : Extract<Type, BadSource>;
 
 type RowOf<Spec> =
   Spec extends View<infer Parent, infer Columns>

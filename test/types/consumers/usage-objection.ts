@@ -47,6 +47,12 @@ class Post extends Model {
   title!: string;
   rating!: number;
   hidden!: boolean;
+  note?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: JSON of any shape
+  data?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: JSON of any shape
+  list!: any[];
+  errors!: { error: string }[];
   createdAt!: Date;
   author?: User;
   tags?: Tag[];
@@ -61,6 +67,10 @@ export class PostSummary extends MaterializedView(Model) {
     columns: {
       postId: 'id',
       title: true,
+      note: true,
+      data: true,
+      list: true,
+      errors: true,
       authorName: 'author.name',
       bossNick: 'author.manager.nick',
       tagNames: stringAgg('tags.name', '; ').distinct(),
@@ -100,6 +110,12 @@ export const isTheRow: Equal<
   {
     postId: number;
     title: string;
+    note: string | null;
+    // biome-ignore lint/suspicious/noExplicitAny: as in the parent
+    data: any;
+    // biome-ignore lint/suspicious/noExplicitAny: as in the parent
+    list: any[];
+    errors: { error: string }[];
     authorName: string | null;
     bossNick: string | null;
     tagNames: string | null;
@@ -146,6 +162,14 @@ export const byPathRow: ViewRow<typeof byPath> = { id: 'unknown', writer: 1, n: 
 export const byQuery = defineView({ query: (knex) => knex('posts').select('id'), columns: ['id'], unique: 'id' });
 export const byQueryRow: ViewRow<typeof byQuery> = { id: 1 };
 
+// @ts-expect-error a post has many comments
+defineView({ parent: Post, columns: { id: true, author: 'comments.author.name' } });
+// @ts-expect-error an author has many posts
+defineView({ parent: Post, columns: { id: true, titles: 'author.posts.title' } });
+// @ts-expect-error comments are no column
+defineView({ parent: Post, columns: { id: true, comments: true } });
+// @ts-expect-error an author is no column
+defineView({ parent: Post, columns: { id: true, writer: 'author' } });
 // @ts-expect-error a post has no such property
 defineView({ parent: Post, columns: { tilte: true } });
 // @ts-expect-error a post has no such relation
