@@ -15,6 +15,7 @@ export {
   type ParentViewSpec,
   type QueryInput,
   type QueryViewSpec,
+  type SpecOf,
   type UniqueInput,
   type View,
   type ViewOptionsSpec,

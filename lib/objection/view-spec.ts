@@ -76,6 +76,13 @@ export interface QueryViewSpec<Names extends readonly string[]> extends ViewOpti
   readonly groupBy?: never;
 }
 
+/** Not two overloads: TypeScript would tell of the one that fails with fewer errors, which need not be the one meant. */
+export type SpecOf<Parent extends ParentInput, ColumnsOf> = [ColumnsOf] extends [never]
+  ? ParentViewSpec<Parent, ColumnsOf>
+  : ColumnsOf extends readonly string[]
+    ? QueryViewSpec<ColumnsOf>
+    : ParentViewSpec<Parent, ColumnsOf>;
+
 /** Marks what every loaded copy of this package made. */
 const VIEW: unique symbol = Symbol.for('knex-matview.View') as never;
 
@@ -102,10 +109,12 @@ export type AnyView = View;
  *   unique: 'id',
  * });
  */
-export function defineView<Parent extends ParentInput, const ColumnsOf extends ColumnsSpec>(
-  spec: ParentViewSpec<Parent, ColumnsOf>,
+export function defineView<
+  Parent extends ParentInput = string,
+  const ColumnsOf extends ColumnsSpec | readonly string[] = readonly string[],
+>(
+  spec: { readonly parent?: Parent; readonly columns?: ColumnsOf } & SpecOf<Parent, ColumnsOf>,
 ): View<Parent, ColumnsOf>;
-export function defineView<const Names extends readonly string[]>(spec: QueryViewSpec<Names>): View<string, Names>;
 export function defineView(spec: object): View {
   return Object.freeze({ [VIEW]: spec as { readonly [key: string]: unknown } });
 }

@@ -186,6 +186,16 @@ defineView({ parent: Post, columns: { tags: stringAgg('tags.nmae', ', ').distinc
 defineView({ parent: Post, columns: { tags: arrayAgg('tags.nmae') } });
 // @ts-expect-error a post has no such property
 defineView({ parent: Post, columns: { id: coalesce('idd', value(1)) } });
+defineView({
+  parent: Post,
+  columns: {
+    id: true,
+    // @ts-expect-error each column that is wrong is named
+    tilte: true,
+    // @ts-expect-error by its whole path
+    name: 'author.nmae',
+  },
+});
 // @ts-expect-error there is no such key
 defineView({ parent: Post, columns: { id: true }, uniqe: 'id' });
 // @ts-expect-error a parent is a model
