@@ -153,6 +153,8 @@ describe('a view without a unique key', () => {
     const error = await rejection(User.query(knex).withGraphJoined('rows'));
     expect(error.message).to.contain('Keyless: withGraphJoined cannot tell its rows apart, since it has no idColumn');
     expect(error.hint).to.contain("unique: ['id'] in defineView");
+    const byId = await rejection(User.relationMappings.rows.modelClass.query(knex).findById(1));
+    expect(byId.message).to.contain('Keyless: it has no idColumn to find a row by');
   });
 
   it('is not joined by an idColumn that the view turns out not to have', async () => {

@@ -1,4 +1,4 @@
-import { ReadOnlyViewError } from '../../errors';
+import { ModelError, ReadOnlyViewError } from '../../errors';
 import { checkModel } from '../declare/check-model';
 import type { ModelClass, ObjectionBuilder, RelatedBuilder } from '../model-class';
 import { readOnlyError } from './read-only-error';
@@ -61,8 +61,13 @@ function extend(Builder: BuilderClass, prototype: object): object {
     }
   };
   Object.setPrototypeOf(ReadOnly.prototype, prototype);
+  refuseMethods(ReadOnly.prototype);
+  return ReadOnly.prototype;
+}
+
+function refuseMethods(prototype: object): void {
   for (const method of WRITES) {
-    Object.defineProperty(ReadOnly.prototype, method, {
+    Object.defineProperty(prototype, method, {
       configurable: true,
       writable: true,
       value(this: ObjectionBuilder) {
@@ -70,7 +75,6 @@ function extend(Builder: BuilderClass, prototype: object): object {
       },
     });
   }
-  return ReadOnly.prototype;
 }
 
 /** Here, and not where the query is made, since a query within another has its Knex only when that one is executed. */
@@ -80,6 +84,13 @@ function check(builder: ObjectionBuilder): void {
   const knex = builder.unsafeKnex();
   // Objection says itself what it thinks of a query without a Knex
   if (knex !== null) checkModel(builder.modelClass(), knex);
+  if (builder.has(/^findByIds?$/) && builder.modelClass().getIdColumn() === null)
+    throw noKeyError(builder.modelClass());
+}
+
+function noKeyError({ name }: ModelClass): ModelError {
+  const hint = "say what tells its rows apart: unique: ['id'] in defineView, or static idColumn; or use findOne";
+  return new ModelError([{ model: name, message: 'it has no idColumn to find a row by', hint }]);
 }
 
 /** Writes that did not come by one of the methods are seen by their operations. */
