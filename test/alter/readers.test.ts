@@ -48,7 +48,7 @@ class Readers {
 }
 
 describe('readers of a view', function suite() {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const database = useDatabase();
   let client: Client;
   let knex: Knex;
@@ -241,7 +241,7 @@ describe('readers of a view', function suite() {
 });
 
 describe('other work on a view that is altered', function suite() {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const database = useDatabase();
   let client: Client;
   let knex: Knex;
