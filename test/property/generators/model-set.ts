@@ -77,7 +77,7 @@ function postModel(tape: Tape, name: string): ViewDefinition {
     : RELATIONS;
   return finish(tape, name, {
     parent: { schema: null, name: 'posts' },
-    relations: tape.chance(80) ? relations : relations.slice(),
+    relations,
     columns,
     filter: filter.build(),
   });
