@@ -43,6 +43,19 @@ export function createReading(lookup: NameLookup): Reading {
   };
 }
 
+/** As well under the name that a view had before: where SQL text has it, that means the view still. */
+export function withFormerNames(reading: Reading, former: ReadonlyMap<string, ViewKey>): Reading {
+  const keys = (key: ViewKey): readonly ViewKey[] => {
+    const old = former.get(keyOf(key));
+    return old === undefined ? [key] : [key, old];
+  };
+  return {
+    hasWord: reading.hasWord,
+    readsView: (definition, key) => keys(key).some((one) => reading.readsView(definition, one)),
+    readsColumn: (definition, key, column) => keys(key).some((one) => reading.readsColumn(definition, one, column)),
+  };
+}
+
 function kept<Value>(find: (definition: ViewDefinition) => Value): (definition: ViewDefinition) => Value {
   const known = new WeakMap<ViewDefinition, { readonly value: Value }>();
   return (definition) => {

@@ -1,5 +1,6 @@
 import { DefinitionError } from '../../errors';
 import type { ColumnRename } from '../../plan/columns';
+import type { ViewKey } from '../../registry/registered-view';
 import { applyChanges } from '../apply-changes';
 import { compareViews } from '../compare/compare-views';
 import { isSameView, type PhysicalNames, physicalNames } from '../compare/names';
@@ -8,7 +9,7 @@ import { changedColumns, lostColumns, netRenames, staysMeaningful } from './colu
 import { readsOtherwise, takesIndexName } from './conflicts';
 import { follow, type NamedView, renamedColumns, renamedView } from './follow';
 import { neededFirst } from './order';
-import { createReading, type Reading } from './reading';
+import { createReading, type Reading, withFormerNames } from './reading';
 import { type KeyedView, keyOf, type NameLookup, type Renames, type ViewSet } from './views';
 
 /**
@@ -35,6 +36,9 @@ class Sequence {
   private readonly state: Map<string, KeyedView>;
   private readonly names: PhysicalNames;
   private readonly reading: Reading;
+  /** Of definitions in the state, whose SQL text has the names from before. */
+  private readonly stateReading: Reading;
+  private readonly former = new Map<string, ViewKey>();
   /** The views that still have columns which they are not to have. */
   private readonly left = new Set<string>();
   /** The views that are on both sides, whatever becomes of what they read. */
@@ -50,6 +54,7 @@ class Sequence {
     this.fixed = new Set([...from.keys()].filter((key) => from.get(key) === to.get(key)));
     this.names = physicalNames((name) => lookup.physical(name));
     this.reading = createReading(lookup);
+    this.stateReading = withFormerNames(this.reading, this.former);
   }
 
   renameViews(): void {
@@ -60,6 +65,7 @@ class Sequence {
       const { name } = wanted.definition.name;
       this.operations.push({ kind: 'rename', name: view.definition.name, to: name });
       this.state.delete(keyOf(from));
+      this.former.set(keyOf(to), from);
       this.followIn(renamedView(view, to, this.lookup));
       const definition = { ...view.definition, name: { ...view.definition.name, name } };
       this.state.set(keyOf(to), { key: to, definition });
@@ -77,10 +83,12 @@ class Sequence {
       view !== undefined && this.reading.readsView(view.definition, other.key);
     const isTo = (view: KeyedView): boolean => this.to.has(keyOf(view.key));
     const old = (view: KeyedView): KeyedView | undefined => before.get(keyOf(view.key));
+    const didRead = (view: KeyedView | undefined, other: KeyedView): boolean =>
+      view !== undefined && this.stateReading.readsView(view.definition, other.key);
     const needs = (view: KeyedView, other: KeyedView): boolean =>
-      isTo(view) ? isTo(other) && reads(view, other) : reads(old(other), view);
+      isTo(view) ? isTo(other) && reads(view, other) : didRead(old(other), view);
     const letsGo = (view: KeyedView, other: KeyedView): boolean =>
-      (reads(old(other), view) && !(isTo(other) && reads(other, view))) ||
+      (didRead(old(other), view) && !(isTo(other) && reads(other, view))) ||
       (isTo(view) && takesIndexName(view, old(other), this.to.get(keyOf(other.key)), this.names));
     const changed = [...this.to.values()].filter((view) => !this.isAsWanted(view));
     const all = neededFirst([...dropped, ...changed], needs, letsGo);
@@ -147,7 +155,7 @@ class Sequence {
   private usableRenames(view: KeyedView): readonly ColumnRename[] {
     const renames = this.renames.columns.get(keyOf(view.key)) ?? [];
     const readers = this.readers(view).filter(({ definition }) => definition.body.kind === 'parent');
-    return renames.filter(({ from }) => !readers.some(({ definition }) => this.reading.hasWord(definition, from)));
+    return renames.filter(({ from }) => !readers.some(({ definition }) => this.stateReading.hasWord(definition, from)));
   }
 
   /** Columns that another view reads are dropped when it does so no longer; until then, what they are made of stays. */
@@ -159,7 +167,7 @@ class Sequence {
     const dropped = changes.flatMap((change) => (change.kind === 'dropColumns' ? change.names : []));
     const readers = this.readers(known);
     const isRead = (column: string): boolean =>
-      readers.some(({ definition }) => this.reading.readsColumn(definition, known.key, column));
+      readers.some(({ definition }) => this.stateReading.readsColumn(definition, known.key, column));
     const read = dropped.filter(isRead);
     if (read.length === 0 || !staysMeaningful(known.definition, read, changes)) return whole;
     const first = changes.filter(({ kind }) => !['dropColumns', 'dropRelation', 'orderColumns'].includes(kind));
@@ -178,7 +186,7 @@ class Sequence {
   private dropReadersOfLost(known: KeyedView, wanted: KeyedView, changes: readonly DefinitionChange[]): void {
     const lost = lostColumns(known.definition, wanted.definition, changes, this.names.column);
     const readers = this.readers(known).filter(({ definition }) =>
-      lost.some((column) => this.reading.readsColumn(definition, known.key, column)),
+      lost.some((column) => this.stateReading.readsColumn(definition, known.key, column)),
     );
     this.drop(this.withReaders(readers));
   }
@@ -191,7 +199,7 @@ class Sequence {
     const changed = changedColumns(known.definition, wanted.definition, changes, this.names.column);
     const readers = this.readers(known).filter(({ key, definition }) => {
       const after = this.to.get(keyOf(key))?.definition ?? null;
-      return readsOtherwise(definition, after, known.key, changed, this.reading, this.names);
+      return readsOtherwise(definition, after, known.key, changed, this.stateReading, this.names);
     });
     this.drop(this.withReaders(readers));
   }
@@ -215,12 +223,12 @@ class Sequence {
 
   private readers(view: KeyedView): readonly KeyedView[] {
     return [...this.state.values()].filter(
-      (other) => other !== view && this.reading.readsView(other.definition, view.key),
+      (other) => other !== view && this.stateReading.readsView(other.definition, view.key),
     );
   }
 
   private readersFirst(views: readonly KeyedView[]): readonly KeyedView[] {
-    return neededFirst(views, ({ key }, other) => this.reading.readsView(other.definition, key));
+    return neededFirst(views, ({ key }, other) => this.stateReading.readsView(other.definition, key));
   }
 
   private followIn(renamed: NamedView): void {
