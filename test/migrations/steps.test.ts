@@ -66,7 +66,7 @@ describe('any sequence of changes of the models', function () {
         await dropAll(knex);
       }
     });
-    await fc.assert(property, { ...runs('steps', 0.3), endOnFailure: true });
+    await fc.assert(property, { ...runs('steps', 0.2), endOnFailure: true });
   });
 });
 
