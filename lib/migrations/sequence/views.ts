@@ -29,8 +29,6 @@ export interface Renames {
   readonly columns: ReadonlyMap<string, readonly ColumnRename[]>;
 }
 
-export const NO_RENAMES: Renames = { views: [], columns: new Map() };
-
 const known = new WeakMap<ViewKey, string>();
 
 /** One text for one name; made once for each object that has it. */
