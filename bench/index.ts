@@ -2,7 +2,7 @@ import { alterSuite } from './alter';
 import { compile } from './compile';
 import { create } from './create';
 import { make } from './make';
-import { serverVersion, withDatabase } from './support/database';
+import { emptySchemas, serverVersion, withDatabase } from './support/database';
 import { type Options, readOptions } from './support/options';
 import { describeCase, describeTargets } from './support/report';
 import { writeResults } from './support/results';
@@ -33,6 +33,7 @@ async function main(): Promise<void> {
 async function runSuites(context: BenchContext, { suites }: Options): Promise<{ [name: string]: Case[] }> {
   const results: { [name: string]: Case[] } = {};
   for (const suite of SUITES.filter(({ name }) => suites.length === 0 || suites.includes(name))) {
+    await emptySchemas(context.knex);
     const cases: Case[] = [];
     for await (const measured of suite.run(context)) {
       console.log(describeCase(measured));

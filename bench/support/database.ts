@@ -6,8 +6,8 @@ import { startServer } from '../../test/support/server';
 const SCHEMAS = { data: 'knex_matview_bench', registry: 'knex_matview_bench_registry' };
 
 /**
- * Gives a Knex on a server with default settings (but for `fsync`), or on that of `DATABASE_URL`, and removes what it
- * made there when `use` is done.
+ * Gives a Knex on a server with default settings (but for `fsync`), or on that of `DATABASE_URL`, and removes what was
+ * made there when `use` is done. What it measures first asks for `emptySchemas`.
  */
 export async function withDatabase<Result>(use: (database: Knex) => Promise<Result>): Promise<Result> {
   const server = await startServer();
@@ -21,13 +21,17 @@ export async function withDatabase<Result>(use: (database: Knex) => Promise<Resu
     matview: { registrySchema: SCHEMAS.registry },
   } as Knex.Config);
   try {
-    await dropSchemas(database);
-    await database.schema.createSchema(SCHEMAS.data);
     return await use(database);
   } finally {
     await dropSchemas(database).finally(() => database.destroy());
     server.stop();
   }
+}
+
+/** Leaves nothing of what was measured before: each suite starts with a schema that has no tables, and no registry. */
+export async function emptySchemas(database: Knex): Promise<void> {
+  await dropSchemas(database);
+  await database.schema.createSchema(SCHEMAS.data);
 }
 
 async function dropSchemas(database: Knex): Promise<void> {

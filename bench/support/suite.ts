@@ -23,7 +23,7 @@ export interface Case {
 }
 
 export interface BenchContext {
-  /** Connected to a schema of the benchmark's own, which is the whole of its `search_path`. */
+  /** Connected to a schema of the benchmark's own, which is the whole of its `search_path` and empty at first. */
   readonly knex: Knex;
   readonly size: Size;
   /** Says what is being done. */
