@@ -5,6 +5,7 @@ import { underPlainSettings } from './plain-settings';
 /** https://www.postgresql.org/docs/current/catalog-pg-index.html; `indoption`: 1 is descending, 2 nulls first. */
 const DEFINITIONS = `
   select
+    i.indrelid::text as oid,
     x.relname::text as name,
     i.indisunique as is_unique,
     m.amname::text as method,
@@ -34,10 +35,13 @@ const DEFINITIONS = `
   join pg_catalog.pg_class x on x.oid = i.indexrelid
   join pg_catalog.pg_am m on m.oid = x.relam
   left join pg_catalog.pg_tablespace s on s.oid = x.reltablespace
-  where i.indrelid = $1::oid and i.indisvalid
+  where i.indisvalid and i.indrelid in (
+    select given.oid::pg_catalog.oid from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(oid)
+  )
   order by x.relname`;
 
 interface Row {
+  readonly oid: string;
   readonly name: string;
   readonly is_unique: boolean;
   readonly method: string;
@@ -59,10 +63,13 @@ interface Key {
   readonly collationSchema: string;
 }
 
-/** The indexes of a view as a declaration would say them, expressions as SQL. Needs a transaction. */
-export async function readIndexDefinitions(database: Database, oid: string): Promise<readonly IndexDefinition[]> {
-  const rows = await underPlainSettings(database, () => database.rows<Row>(DEFINITIONS, [oid]));
-  return rows.map(toDefinition);
+/** The valid indexes of views as declarations would say them, expressions as SQL, by oid. Needs a transaction. */
+export async function readIndexDefinitions(
+  database: Database,
+  oids: readonly string[],
+): Promise<ReadonlyMap<string, readonly IndexDefinition[]>> {
+  const rows = await underPlainSettings(database, () => database.rows<Row>(DEFINITIONS, [JSON.stringify(oids)]));
+  return new Map(oids.map((oid) => [oid, rows.filter((row) => row.oid === oid).map(toDefinition)]));
 }
 
 function toDefinition(row: Row): IndexDefinition {

@@ -115,7 +115,7 @@ export async function assertAsRegistered(context: ExecutionContext, state: Proje
 export async function acceptPresent(context: ExecutionContext, state: ProjectState): Promise<readonly string[]> {
   const changed = await findChanged(context, state, findAllHandChanges);
   for (const { key, registered, live, changes } of changed)
-    await acceptChanges(context, key, registered, live?.oid ?? null, changes);
+    await acceptChanges(context, key, registered, live, changes);
   return changed.map(({ key }) => describeKey(key, state.lookup));
 }
 

@@ -277,6 +277,28 @@ describe('making a migration', () => {
       expect((await checkProject(projectOf(null))).differences).to.deep.equal([]);
     });
 
+    const redefined: readonly (readonly [string, string, string])[] = [
+      [
+        'an index',
+        'drop index summaries_title_index; create index summaries_title_index on summaries (title desc)',
+        'USING btree (title DESC)',
+      ],
+      ['its comment', `comment on materialized view summaries is 'other'`, '~ comment: "posts in short" -> "other"'],
+    ];
+    for (const [what, statements, told] of redefined) {
+      it(`refuses when ${what} is another, and not when it is the same again`, async () => {
+        await apply([SUMMARIES]);
+        await knex.raw(statements);
+        const error = await rejection(text([SUMMARIES]));
+        expect(error.code).to.equal('MATVIEW_CHANGED_BY_HAND');
+        expect(error.message).to.contain(told);
+        await knex.raw(`
+          drop index summaries_title_index; create index summaries_title_index on summaries using btree (title asc);
+          comment on materialized view summaries is 'posts in short'`);
+        expect(await text([SUMMARIES])).to.equal(null);
+      });
+    }
+
     it('accepts an index that was made anew, and changes it back', async () => {
       await apply([SUMMARIES]);
       await knex.raw('drop index summaries_title_index; create index summaries_title_index on summaries (title desc)');

@@ -1,6 +1,7 @@
-import { type Attached, readAttached } from '../../catalog/attached';
 import { currentSchema } from '../../catalog/current-schema';
-import { readIndexDefinitions, toStorage } from '../../catalog/index-definitions';
+import type { Declarable } from '../../catalog/declarable';
+import { toStorage } from '../../catalog/index-definitions';
+import type { ViewState } from '../../catalog/view-states';
 import {
   assertNever,
   defineView,
@@ -31,14 +32,14 @@ export async function acceptChanges(
   context: ExecutionContext,
   key: ViewKey,
   registered: RegisteredView | null,
-  oid: string | null,
+  live: ViewState | undefined,
   changes: readonly HandChange[],
 ): Promise<void> {
   const { database, registrySchema } = context;
-  if (oid === null) return forgetView(database, registrySchema, key);
+  if (live === undefined) return forgetView(database, registrySchema, key);
   await ensureRegistry(database, registrySchema);
-  const definition = await acceptedDefinition(context, key, registered, oid, changes);
-  const serverHash = await readServerHash(database, oid);
+  const definition = await acceptedDefinition(context, key, registered, live, changes);
+  const serverHash = await readServerHash(database, live.oid);
   await saveAlteredView(database, registrySchema, { ...key, kind: 'materialized', definition, serverHash });
 }
 
@@ -46,15 +47,16 @@ async function acceptedDefinition(
   { database, ...context }: ExecutionContext,
   key: ViewKey,
   registered: RegisteredView | null,
-  oid: string,
+  { oid, declarable }: ViewState,
   changes: readonly HandChange[],
 ): Promise<ViewDefinition> {
-  const live = await readAttached(database, oid);
-  const indexes = await readIndexDefinitions(database, oid);
-  if (registered === null) return wholeDefinition(await nameOf(database, key), live, indexes, changes);
-  const queried = changes.reduce((definition, change) => acceptQuery(definition, change, live), registered.definition);
+  if (registered === null) return wholeDefinition(await nameOf(database, key), declarable, changes);
+  const queried = changes.reduce(
+    (definition, change) => acceptQuery(definition, change, declarable),
+    registered.definition,
+  );
   const attached = await findAttachedChanges({ database, ...context }, { ...registered, definition: queried }, oid);
-  return attached.reduce((definition, change) => acceptAttached(definition, change, indexes), queried);
+  return attached.reduce((definition, change) => acceptAttached(definition, change, declarable.indexes), queried);
 }
 
 /** As a migration would name it. */
@@ -63,22 +65,17 @@ async function nameOf(database: ExecutionContext['database'], { schema, name }: 
 }
 
 /** Everything about a view that was never declared. */
-function wholeDefinition(
-  name: TableName,
-  live: Attached,
-  indexes: readonly IndexDefinition[],
-  changes: readonly HandChange[],
-): ViewDefinition {
+function wholeDefinition(name: TableName, live: Declarable, changes: readonly HandChange[]): ViewDefinition {
   const base = defineView({ ...emptyDraft(name), query: 'select' });
   const comments = live.columns.filter(({ comment }) => comment !== null);
-  const { comment, tablespace } = live;
+  const { comment, tablespace, indexes } = live;
   const storage = toStorage([...live.options, ...live.toastOptions.map((option) => `toast.${option}`)]);
   const columnComments = Object.fromEntries(comments.map((column) => [column.name, column.comment as string]));
   const whole = { ...base, indexes, options: { ...base.options, comment, tablespace, storage, columnComments } };
   return changes.reduce((definition, change) => acceptQuery(definition, change, live), whole);
 }
 
-function acceptQuery(definition: ViewDefinition, change: HandChange, { columns }: Attached): ViewDefinition {
+function acceptQuery(definition: ViewDefinition, change: HandChange, { columns }: Declarable): ViewDefinition {
   if (change.kind === 'notMaterialized') {
     throw new MatviewError(
       'MATVIEW_ALREADY_EXISTS',

@@ -1,3 +1,4 @@
+import type { Declarable } from '../../catalog/declarable';
 import { readQueryObjects } from '../../catalog/query-objects';
 import type { ViewState } from '../../catalog/view-states';
 import { canonicalBody } from '../../compiler/canonical-body';
@@ -8,7 +9,9 @@ import type { ExecutionContext } from '../../execute/context';
 import { databaseMessage } from '../../execute/send';
 import { sqlState } from '../../execute/translate';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
+import { hasAlikeIndexes } from './alike';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
+import { optionChanges } from './option-changes';
 
 /** Something of a view that is in the database and is not what the registry recorded, or the other way round. */
 export type HandChange =
@@ -26,8 +29,8 @@ export interface ChangedView {
 }
 
 /**
- * How the query of a registered view differs from what is there, and which of its indexes are not. What the server
- * printed once decides quickly, where it prints the same; else it is asked what it makes of the definition now.
+ * How a registered view differs from what is there. What the server printed once decides quickly of its query, where it
+ * prints the same, and plain data of what was declared beside it; else it is asked what it makes of the definition now.
  */
 export async function findHandChanges(
   context: ExecutionContext,
@@ -37,20 +40,14 @@ export async function findHandChanges(
   const found = standing(live);
   if ('kind' in found) return [found];
   const ofQuery = isAsPrinted(view, found) ? [] : await compareQueries(context, view, found);
-  const gone = view.definition.indexes.filter(
-    ({ name }) => !found.indexes.includes(context.dialect.physicalName(name)),
+  return isDeclared(view, found, context) ? ofQuery : withAttachedChanges(context, view, found, ofQuery);
+}
+
+function isDeclared({ definition }: RegisteredView, { declarable }: Standing, { dialect }: ExecutionContext): boolean {
+  return (
+    hasAlikeIndexes(definition.indexes, declarable, dialect.physicalName) &&
+    optionChanges(definition.options, declarable, dialect.physicalName).length === 0
   );
-  return [
-    ...ofQuery,
-    ...gone.map(
-      (index): HandChange => ({
-        kind: 'index',
-        index,
-        physicalName: context.dialect.physicalName(index.name),
-        live: null,
-      }),
-    ),
-  ];
 }
 
 /** As {@link findHandChanges}, asking the server of the query and of everything that was declared with it. */
@@ -62,19 +59,30 @@ export async function findAllHandChanges(
   const found = standing(live);
   if ('kind' in found) return [found];
   const ofQuery = await compareQueries(context, view, found);
-  return ofQuery.length > 0 ? ofQuery : findAttachedChanges(context, view, found.oid);
+  return withAttachedChanges(context, view, found, ofQuery);
+}
+
+/** What was declared beside the query can be compared where the declaration still makes a view. */
+async function withAttachedChanges(
+  context: ExecutionContext,
+  view: RegisteredView,
+  { oid }: Standing,
+  ofQuery: readonly HandChange[],
+): Promise<readonly HandChange[]> {
+  const isPossible = ofQuery.every((change) => change.kind !== 'query' || change.why === null);
+  return isPossible ? [...ofQuery, ...(await findAttachedChanges(context, view, oid))] : ofQuery;
 }
 
 interface Standing {
   readonly oid: string;
-  readonly indexes: readonly string[];
   readonly body: string;
+  readonly declarable: Declarable;
 }
 
 function standing(live: ViewState | undefined): HandChange | Standing {
   if (live === undefined) return { kind: 'missing' };
   if (!live.isMaterialized || live.body === null) return { kind: 'notMaterialized' };
-  return { oid: live.oid, body: live.body, indexes: live.indexes };
+  return { oid: live.oid, body: live.body, declarable: live.declarable };
 }
 
 function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolean {
