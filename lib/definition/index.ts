@@ -18,6 +18,7 @@ export {
   type ViewDraft,
 } from './draft';
 export type * from './expression';
+export { ownExpressions } from './expressions';
 export { randomHex, sha256 } from './hash';
 export { clipBytes, conventionalIndexName, defaultIndexName, MAX_NAME_BYTES, shortenName } from './indexes';
 export { type Literal, toLiteral, UnwritableValue } from './literal';
@@ -57,6 +58,7 @@ export {
 export { type Direction, type Operand, Source, type SourceInput, toExpression } from './source';
 export * from './sources';
 export { isOpaqueQuery, type OpaqueQuery, opaqueExpression, opaqueSql, querySql, rawSql, sqlOf } from './sql-text';
+export { createWordTest } from './sql-words';
 export type * from './step';
 export { conditionExpressions, leafConditions, walkExpression } from './traverse';
 export * from './view';

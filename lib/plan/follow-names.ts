@@ -1,6 +1,6 @@
 import {
   type Condition,
-  conditionExpressions,
+  createWordTest,
   type Expression,
   findRelation,
   mapCondition,
@@ -13,7 +13,6 @@ import {
   type TableName,
   type Through,
   type ViewDefinition,
-  walkExpression,
 } from '../definition';
 import type { NamedTable } from './table-names';
 
@@ -163,32 +162,6 @@ export function renamedNames(before: readonly NamedTable[], after: readonly Name
 
 /** Whether SQL text in a definition, which follows no names, has any of these in it. */
 export function textNames(body: ParentBody, names: ReadonlySet<string>): boolean {
-  return textsOf(body).some((text) => {
-    const words = new Set(text.toLowerCase().match(WORDS));
-    return [...names].some((name) =>
-      WORD.test(name) ? words.has(name.toLowerCase()) : text.includes(name.replace(/"/g, '""')),
-    );
-  });
-}
-
-const WORDS = /[\p{L}\p{N}_$]+/gu;
-const WORD = /^[\p{L}\p{N}_$]+$/u;
-
-function textsOf({ columns, filter, relations }: ParentBody): readonly string[] {
-  const expressions = [
-    ...columns.map(({ source }) => source),
-    ...(filter === null ? [] : conditionExpressions(filter)),
-    ...expressionsOf(relations),
-  ];
-  return expressions
-    .flatMap((expression) => [...walkExpression(expression)])
-    .flatMap((inner) => (inner.kind === 'sql' ? inner.parts.filter((part) => typeof part === 'string') : []));
-}
-
-function expressionsOf(relations: Relations): readonly Expression[] {
-  return Object.values(relations).flatMap(({ filter, through, orderBy, relations: inner }) => [
-    ...[filter, through?.filter ?? null].flatMap((one) => (one === null ? [] : conditionExpressions(one))),
-    ...orderBy.map(({ expression }) => expression),
-    ...expressionsOf(inner),
-  ]);
+  const hasWord = createWordTest(body);
+  return [...names].some(hasWord);
 }

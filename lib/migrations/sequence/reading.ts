@@ -1,7 +1,9 @@
 import {
   conditionExpressions,
+  createWordTest,
   type Expression,
   findRelation,
+  ownExpressions,
   type ParentBody,
   type Relation,
   type RelationPath,
@@ -11,7 +13,6 @@ import {
   walkExpression,
 } from '../../definition';
 import type { ViewKey } from '../../registry/registered-view';
-import { ownExpressions, relationExpressions } from './expressions';
 import { keyOf, lookUp, type NameLookup } from './views';
 
 /** Tells what definitions read; what was found out about one is kept. */
@@ -25,13 +26,9 @@ export interface Reading {
 
 export function createReading(lookup: NameLookup): Reading {
   const relations = kept((definition) => readRelations(definition, lookup));
-  const texts = kept(textOf);
-  const words = kept((definition) => new Set(texts(definition).match(WORDS)));
+  const words = kept(({ body }) => createWordTest(body));
   const columns = kept(({ body }) => readColumns(body, lookup));
-  const hasWord = (definition: ViewDefinition, name: string): boolean =>
-    WORD.test(name)
-      ? words(definition).has(name.toLowerCase())
-      : texts(definition).includes(name.replace(/"/g, '""').toLowerCase());
+  const hasWord = (definition: ViewDefinition, name: string): boolean => words(definition)(name);
   const readsView = (definition: ViewDefinition, key: ViewKey): boolean =>
     relations(definition).has(keyOf(key)) || hasWord(definition, key.name);
   return {
@@ -151,18 +148,4 @@ function filterColumns(relation: Relation): readonly ReadColumn[] {
   ];
   const own = (_path: RelationPath, column: string): TableName | null => (isExtra(relation, column) ? null : table);
   return expressions.flatMap((expression) => readIn(expression, own));
-}
-
-const WORDS = /[\p{L}\p{N}_$]+/gu;
-const WORD = /^[\p{L}\p{N}_$]+$/u;
-
-/** All SQL text in a definition, in lower case. */
-function textOf({ body }: ViewDefinition): string {
-  const expressions =
-    body.kind === 'query' ? [body.query] : [...ownExpressions(body), ...relationExpressions(body.relations)];
-  return expressions
-    .flatMap(walkExpression)
-    .flatMap((inner) => (inner.kind === 'sql' ? inner.parts.filter((part) => typeof part === 'string') : []))
-    .join('\n')
-    .toLowerCase();
 }

@@ -1,4 +1,6 @@
-import { conditionExpressions, type Expression, type ParentBody, type Relations } from '../../definition';
+import type { Expression } from './expression';
+import { conditionExpressions } from './traverse';
+import type { ParentBody, Relations } from './view';
 
 /** Every expression of a declaration but those of its relations, in which paths start from the parent. */
 export function ownExpressions({ columns, filter }: ParentBody): readonly Expression[] {
