@@ -84,7 +84,7 @@ export async function databaseDifferences(
       view: name,
       between: 'registry and database',
       message: `the view "${name}" in the database is not what the registry recorded`,
-      details: changes.map((change) => describeHandChange(change, { schema: null, name })),
+      details: changes.map((change) => describeHandChange(change, name)),
       hint: hasModels
         ? 'undo what was done by hand, or record the present state: npx knex-matview make --accept'
         : `undo what was done by hand, or say in a migration what it is to be: alterMaterializedView('${view.name}', (view) => view.as(…))`,

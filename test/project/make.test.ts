@@ -299,6 +299,31 @@ describe('making a migration', () => {
       });
     }
 
+    it('tells an index that was never built to its end, which nothing but building it again mends', async () => {
+      await apply([SUMMARIES]);
+      const setValid = (valid: boolean) =>
+        knex.raw(`update pg_index set indisvalid = ${valid} where indexrelid = 'summaries_title_index'::regclass`);
+      await setValid(false);
+      const told = await rejection(text([SUMMARIES]));
+      expect(told.message).to.contain('~ index summaries_title_index is invalid');
+      const error = await rejection(text([SUMMARIES], { acceptsPresent: true }));
+      expect(error).to.include({ code: 'MATVIEW_CHANGED_BY_HAND' });
+      expect(error.hint).to.contain('reindex index "summaries_title_index"');
+      await setValid(true);
+      expect(await text([SUMMARIES])).to.equal(null);
+    });
+
+    it('finds a view that was renamed by hand, and says how to give it its name back', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw('alter materialized view summaries rename to "Short ones"');
+      const told = await rejection(text([SUMMARIES]));
+      expect(told.message).to.contain('~ materialized view summaries is called Short ones');
+      const { hint = '' } = await rejection(text([SUMMARIES], { acceptsPresent: true }));
+      const [, statement = ''] = /\((.*)\)/.exec(hint) ?? [];
+      await knex.raw(statement);
+      expect(await text([SUMMARIES])).to.equal(null);
+    });
+
     it('accepts an index that was made anew, and changes it back', async () => {
       await apply([SUMMARIES]);
       await knex.raw('drop index summaries_title_index; create index summaries_title_index on summaries (title desc)');
@@ -379,7 +404,7 @@ describe('making a migration', () => {
             '- column comments_count',
             "+ column rating: 'rating'",
             '+ a filter',
-            '- index summaries_title_index',
+            "- index summaries_title_index: index('heading')",
             '~ comment: null',
           ],
           hint: 'write the migration: npx knex-matview make',

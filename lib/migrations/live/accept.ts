@@ -1,7 +1,8 @@
 import { currentSchema } from '../../catalog/current-schema';
 import type { Declarable } from '../../catalog/declarable';
-import { toStorage } from '../../catalog/index-definitions';
+import { toSetting, toStorage } from '../../catalog/index-definitions';
 import type { ViewState } from '../../catalog/view-states';
+import { quoteIdentifier } from '../../compiler/dialect';
 import {
   assertNever,
   defineView,
@@ -12,7 +13,7 @@ import {
   type TableName,
   type ViewDefinition,
 } from '../../definition';
-import { MatviewError } from '../../errors';
+import { MatviewError, ViewChangedByHandError } from '../../errors';
 import type { ExecutionContext } from '../../execute/context';
 import { ensureRegistry } from '../../registry/ensure';
 import { forgetView } from '../../registry/forget-views';
@@ -27,6 +28,7 @@ import type { HandChange } from './hand-changes';
  * what was declared with it that which is there. Needs a transaction.
  *
  * @throws {MatviewError} when something else has the name of the view.
+ * @throws {ViewChangedByHandError} when the view was renamed, or an index of it is invalid.
  */
 export async function acceptChanges(
   context: ExecutionContext,
@@ -36,11 +38,29 @@ export async function acceptChanges(
   changes: readonly HandChange[],
 ): Promise<void> {
   const { database, registrySchema } = context;
+  for (const change of changes) assertAcceptable(change, registered?.definition.name ?? key);
   if (live === undefined) return forgetView(database, registrySchema, key);
   await ensureRegistry(database, registrySchema);
   const definition = await acceptedDefinition(context, key, registered, live, changes);
   const serverHash = await readServerHash(database, live.oid);
   await saveAlteredView(database, registrySchema, { ...key, kind: 'materialized', definition, serverHash });
+}
+
+/** What would leave a migration to create what is there already. */
+function assertAcceptable(change: HandChange, view: TableName): void {
+  const name = describeTableName(view);
+  if (change.kind === 'missing' && change.renamedTo !== null) {
+    const schema = view.schema === null ? '' : `${quoteIdentifier(view.schema)}.`;
+    const rename = `alter materialized view ${schema}${quoteIdentifier(change.renamedTo)} rename to ${quoteIdentifier(view.name)}`;
+    throw new ViewChangedByHandError(`materialized view "${name}" was renamed by hand to "${change.renamedTo}"`, {
+      hint: `give it its name back (${rename}), and rename it in the models`,
+    });
+  }
+  if (change.kind === 'index' && !change.isValid) {
+    throw new ViewChangedByHandError(`the index "${change.physicalName}" of materialized view "${name}" is invalid`, {
+      hint: `build it again (reindex index ${quoteIdentifier(change.physicalName)}), or drop it`,
+    });
+  }
 }
 
 async function acceptedDefinition(
@@ -124,7 +144,7 @@ function acceptOption(
 ): ViewDefinition['options'] {
   if (name === 'tablespace') return { ...options, tablespace: live };
   if (name === 'using') return { ...options, accessMethod: live };
-  return { ...options, storage: withValue(options.storage, name, live) };
+  return { ...options, storage: withValue(options.storage, name, live === null ? null : toSetting(live)) };
 }
 
 function withValue<Value>(
