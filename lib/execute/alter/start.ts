@@ -1,7 +1,7 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readIndexes } from '../../catalog/attached/indexes';
 import { underPlainSettings } from '../../catalog/plain-settings';
-import { readQueryObjects } from '../../catalog/query-objects';
+import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
 import { canonicalBody } from '../../compiler/canonical-body';
@@ -10,7 +10,6 @@ import {
   defineView,
   describeTableName,
   emptyDraft,
-  equalData,
   type ViewChange,
   type ViewDefinition,
 } from '../../definition';
@@ -118,8 +117,8 @@ function notRegistered(view: string): ViewNotRegisteredError {
 
 /**
  * Compares what the server has with what it makes of the registered definition now, so that upgrades raise no alarm.
- * After columns of tables were renamed the two differ in names inside the query, and the view is what was registered
- * then, and names the same.
+ * After columns of tables were renamed the two differ in names inside the query, and after some were added in what `*`
+ * stands for; the view is what was registered then, and names the same.
  *
  * @returns The query as the server prints it for the definition.
  */
@@ -134,7 +133,7 @@ async function registeredBody(
   const probed = await probeDefinition(context, definition, { schema, name: temporaryName });
   if (canonicalBody(probed.body) === canonicalBody(body)) return body;
   const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
-  if (isAsRegistered && equalData(probed.objects, await readQueryObjects(database, oid))) return probed.body;
+  if (isAsRegistered && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;
   throw new ViewChangedByHandError(
     `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
     {

@@ -1,8 +1,8 @@
 import type { Declarable } from '../../catalog/declarable';
-import { readQueryObjects } from '../../catalog/query-objects';
+import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import type { ViewState } from '../../catalog/view-states';
 import { canonicalBody } from '../../compiler/canonical-body';
-import { equalData, sha256 } from '../../definition';
+import { sha256 } from '../../definition';
 import { probeDefinition } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
 import type { ExecutionContext } from '../../execute/context';
@@ -86,8 +86,8 @@ function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolea
 }
 
 /**
- * Names that a query gives inside itself stay as they were when columns are renamed: the view is what was registered
- * then, and names the same.
+ * Names that a query gives inside itself stay as they were when columns are renamed, and `*` stands for the columns that
+ * there were: the view is what was registered then, and names the same.
  */
 async function compareQueries(
   context: ExecutionContext,
@@ -100,7 +100,8 @@ async function compareQueries(
     const place = { schema, name: createTemporaryNames()(name, 'probe') };
     const probed = await probeDefinition(context, definition, place);
     if (canonicalBody(probed.body) === canonicalBody(body)) return [];
-    const isSame = isAsPrinted(view, found) && equalData(probed.objects, await readQueryObjects(context.database, oid));
+    const isSame =
+      isAsPrinted(view, found) && namesTheSame(probed.objects, await readQueryObjects(context.database, oid));
     return isSame ? [] : [{ kind: 'query', body, why: null }];
   } catch (error) {
     if (error instanceof Error && isOfDeclaration(sqlState(error)))
