@@ -8,7 +8,7 @@ import {
   type TableName,
   UnwritableValue,
 } from '../definition';
-import { OptionError } from '../errors';
+import { describeValue, OptionError } from '../errors';
 
 /**
  * Reads the name of a view: `'name'`, `'schema.name'` or `{ schema, table }`, in the schema of `withSchema`.
@@ -85,12 +85,10 @@ export interface ParsedDropOptions {
 export function parseDropOptions(method: string, input: unknown): ParsedDropOptions {
   if (input === undefined || input === null) return { cascade: false };
   const { cascade = false, ...others } = (typeof input === 'object' ? input : { input }) as { cascade?: unknown };
-  if (typeof cascade === 'boolean' && Object.keys(others).length === 0) return { cascade };
-  throw new OptionError(`${method} takes the option cascade, and was given ${describeValue(input)}`, {
+  const isKnown = Object.keys(others).length === 0;
+  if (isKnown && typeof cascade === 'boolean') return { cascade };
+  const given = isKnown ? `cascade: ${describeValue(cascade)}` : describeValue(input);
+  throw new OptionError(`${method} takes the option cascade, and was given ${given}`, {
     hint: `write knex.schema.${method}(name, { cascade: true })`,
   });
-}
-
-function describeValue(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
 }

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors';
+import { describeValue, OptionError } from '../errors';
 
 /** How a refresh happens; `auto` is the best of the others that the view allows. */
 export type RefreshStrategy = 'auto' | 'blocking' | 'concurrent';
@@ -35,7 +35,7 @@ export function parseRefreshOptions(input: unknown): ParsedRefreshOptions {
   }
   if (typeof input !== 'object')
     throw new OptionError(
-      `refreshMaterializedView takes true, false or options, and was given ${JSON.stringify(input)}`,
+      `refreshMaterializedView takes true, false or options, and was given ${describeValue(input)}`,
       { hint: EXAMPLE },
     );
   const unknown = Object.keys(input).find((key) => !KNOWN.has(key));
@@ -43,7 +43,7 @@ export function parseRefreshOptions(input: unknown): ParsedRefreshOptions {
     throw new OptionError(`refreshMaterializedView has no option "${unknown}"`, { hint: EXAMPLE });
   const { strategy = 'auto', withNoData = false } = input as RefreshOptions;
   if (!STRATEGIES.has(strategy))
-    throw new OptionError(`refreshMaterializedView has no strategy ${JSON.stringify(strategy)}`, { hint: EXAMPLE });
+    throw new OptionError(`refreshMaterializedView has no strategy ${describeValue(strategy)}`, { hint: EXAMPLE });
   if (withNoData && strategy === 'concurrent') {
     throw new OptionError('refreshMaterializedView cannot refresh concurrently and leave the view without data', {
       hint: "leave one of the two out: { strategy: 'concurrent' } or { withNoData: true }",
