@@ -7,7 +7,7 @@ import {
 } from './knex-client';
 import { isMethod, type Method } from './methods';
 import { COMPILERS, type CompileCall } from './schema-compiler';
-import { assertStockCalls, explainInCallback } from './unsupported-client';
+import { assertStockCalls, refuseInCallbacks } from './unsupported-client';
 
 /** Methods that Knex does not have; the others it records already. */
 const ADDED = [
@@ -50,7 +50,7 @@ function createCompiler(builder: KnexSchemaBuilder): KnexSchemaCompiler {
   if (hasMaterializedViews(client)) return takeOver(client.schemaCompiler(builder), builder, ours);
   assertStockCalls(client, ours);
   const compiler = client.schemaCompiler(builder);
-  explainInCallback(client, compiler, ours);
+  refuseInCallbacks(client, compiler, ours);
   return compiler;
 }
 

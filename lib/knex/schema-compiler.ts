@@ -19,13 +19,14 @@ import { withSuspendedViews as suspendViews } from '../execute/suspend/with-susp
 import { parseRefreshOptions } from '../refresh/options';
 import { refreshView } from '../refresh/refresh-view';
 import { readRegistrySchema } from '../registry/settings';
-import { parseDropOptions, parseNewName, parseViewName } from './arguments';
+import { parseDropOptions } from './arguments';
 import { createBoundSchema } from './bound-schema';
 import { declareAlter } from './declare-alter';
 import { declareSuspension } from './declare-suspension';
 import { declareView } from './declare-view';
 import type { KnexRunner, KnexSchemaBuilder, KnexStatement } from './knex-client';
 import type { Method } from './methods';
+import { parseNewName, parseViewName } from './names';
 import { createSuspendingClient } from './suspending-client';
 import { type Task, type TaskPlan, taskStatement } from './task';
 
