@@ -1,3 +1,4 @@
+import { isOpaqueQuery } from '../definition';
 import { isRaw, isRef, type KnexRaw } from './knex-raw';
 
 /** What a call of `view.columns` with a list says: names, raw SQL of which only Knex knows what it names, or nothing. */
@@ -8,7 +9,7 @@ export type ColumnList =
 
 /** True for columns with their sources, which Knex does not have. */
 export function isColumnMap(input: unknown): boolean {
-  return Object.prototype.toString.call(input) === '[object Object]' && !isRaw(input);
+  return Object.prototype.toString.call(input) === '[object Object]' && !isOpaqueQuery(input);
 }
 
 /**

@@ -25,14 +25,12 @@ const STRATEGIES: ReadonlySet<unknown> = new Set<RefreshStrategy>(['auto', 'bloc
 const KNOWN: ReadonlySet<string> = new Set<keyof RefreshOptions>(['strategy', 'withNoData']);
 
 /**
- * Reads the second argument of `refreshMaterializedView`: as in Knex, `true` is concurrent, and nothing blocking.
+ * Reads the second argument of `refreshMaterializedView`: as in Knex, what is true is concurrent, and nothing blocking.
  *
  * @throws {OptionError} for what is not known, and for options that exclude each other.
  */
 export function parseRefreshOptions(input: unknown): ParsedRefreshOptions {
-  if (input === undefined || input === null || typeof input === 'boolean') {
-    return { strategy: input === true ? 'concurrent' : 'blocking', withNoData: false };
-  }
+  if (isSwitch(input)) return { strategy: input ? 'concurrent' : 'blocking', withNoData: false };
   if (typeof input !== 'object')
     throw new OptionError(
       `refreshMaterializedView takes true, false or options, and was given ${describeValue(input)}`,
@@ -50,6 +48,13 @@ export function parseRefreshOptions(input: unknown): ParsedRefreshOptions {
     });
   }
   return { strategy: withNoData ? 'blocking' : strategy, withNoData: Boolean(withNoData) };
+}
+
+/** What Knex may be given; a text with something in it is a strategy that was meant as an option. */
+function isSwitch(input: unknown): input is boolean | number | '' | null | undefined {
+  return (
+    input === undefined || input === null || input === '' || typeof input === 'boolean' || typeof input === 'number'
+  );
 }
 
 const EXAMPLE =

@@ -72,6 +72,26 @@ const CALLS = {
   dropMaterializedView: (schema) => schema.dropMaterializedView('v'),
   dropMaterializedViewIfExists: (schema) => schema.dropMaterializedViewIfExists('v'),
   dropMaterializedViewInSchema: (schema) => schema.withSchema('blog').dropMaterializedView('v'),
+  argumentsNotGiven: (schema, db) =>
+    schema
+      .createMaterializedView('v', (view) => view.as(db('users')), undefined)
+      .refreshMaterializedView('v', undefined, undefined)
+      .dropMaterializedView('v', undefined)
+      .dropMaterializedViewIfExists('v', null),
+  argumentsOfForEach: (schema) => {
+    for (const method of ['dropMaterializedView', 'dropMaterializedViewIfExists', 'refreshMaterializedView']) {
+      ['a', 'b'].forEach((...args) => {
+        schema[method](...args);
+      });
+    }
+    return schema;
+  },
+  refreshMaterializedViewBySwitch: (schema) => {
+    for (const concurrently of [0, 1, '', null, undefined, Number.NaN, true, false]) {
+      schema.refreshMaterializedView('v', concurrently);
+    }
+    return schema;
+  },
   mixed: (schema) => schema.dropMaterializedView('v').dropTable('t').refreshMaterializedView('w'),
   custom: (schema) => schema.dropBoth(),
 };
