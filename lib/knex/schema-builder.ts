@@ -59,14 +59,23 @@ function takeOver(
   builder: KnexSchemaBuilder,
   ours: readonly SchemaCall[],
 ): KnexSchemaCompiler {
-  for (const { method } of ours) {
-    compiler[method] = compileWith(COMPILERS[method as Method], builder, compiler);
+  for (const method of new Set(ours.map((call) => call.method))) {
+    compiler[method] = compileWith(COMPILERS[method as Method], builder, compiler, compiler[method] as StockMethod);
   }
   return compiler;
 }
 
-function compileWith(compile: CompileCall, builder: KnexSchemaBuilder, compiler: KnexSchemaCompiler) {
-  return (...args: unknown[]): void => {
-    compiler.sequence.push(...compile(builder, args));
+type StockMethod = (this: KnexSchemaCompiler, ...args: unknown[]) => void;
+
+function compileWith(
+  compile: CompileCall,
+  builder: KnexSchemaBuilder,
+  compiler: KnexSchemaCompiler,
+  stock: StockMethod,
+): (...args: unknown[]) => void {
+  return (...args) => {
+    const compiled = compile(builder, args);
+    if ('stockArguments' in compiled) stock.apply(compiler, [...compiled.stockArguments]);
+    else compiler.sequence.push(...compiled);
   };
 }

@@ -92,6 +92,23 @@ const CALLS = {
     }
     return schema;
   },
+  namesAsRef: (schema, db) =>
+    schema
+      .createMaterializedView(db.ref('v').withSchema('blog'), (view) => view.as(db('users').select('name')))
+      .refreshMaterializedView(db.ref('blog.v'), true)
+      .dropMaterializedView(db.ref('v'))
+      .dropMaterializedViewIfExists(db.ref('v').withSchema('blog')),
+  namesAsRaw: (schema, db) =>
+    schema
+      .createMaterializedView(db.raw('??', ['v']), (view) => {
+        view.columns(['name']);
+        view.as(db('users').select('name'));
+      })
+      .refreshMaterializedView(db.raw('"v"'))
+      .refreshMaterializedView(db.raw('"v"'), true)
+      .dropMaterializedView(db.raw('"v"'))
+      .dropMaterializedViewIfExists(db.raw('"v"')),
+  namesAsRawInSchema: (schema, db) => schema.withSchema('blog').dropMaterializedView(db.raw('"v"')).dropTable('t'),
   mixed: (schema) => schema.dropMaterializedView('v').dropTable('t').refreshMaterializedView('w'),
   custom: (schema) => schema.dropBoth(),
 };
