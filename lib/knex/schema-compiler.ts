@@ -27,7 +27,7 @@ import { declareView } from './declare-view';
 import type { KnexRunner, KnexSchemaBuilder, KnexStatement } from './knex-client';
 import type { Method } from './methods';
 import { isSqlName, parseNewName, parseViewName } from './names';
-import { createBySqlName, dropBySqlName, refreshBySqlName, type StockCall } from './stock-call';
+import { createByKnex, createBySqlName, dropBySqlName, refreshBySqlName, type StockCall } from './stock-call';
 import { createSuspendingClient } from './suspending-client';
 import { type Task, type TaskPlan, taskStatement } from './task';
 
@@ -56,7 +56,9 @@ function createMaterializedView(
 ): readonly KnexStatement[] | StockCall {
   if (isSqlName(name)) return createBySqlName(name, callback);
   const view = parseViewName('createMaterializedView', name, builder._schema);
-  const { definition, queryContext } = declareView(builder, view, callback);
+  const declared = declareView(builder, view, callback);
+  if (declared.kind === 'stock') return createByKnex(name, declared);
+  const { definition, queryContext } = declared;
   const dialect = createDialect(builder.client, queryContext);
   const statements = compileCreate(definition, dialect);
   return toStatements(
