@@ -10,6 +10,7 @@ import { sqlState } from '../execute/translate';
 import { markRefreshed, recordRefresh } from '../registry/history';
 import type { ViewKey } from '../registry/registered-view';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
+import { withoutQuotedIdentifiers } from './unquoted-identifiers';
 
 export interface RefreshRequest extends ParsedRefreshOptions {
   readonly view: TableName;
@@ -67,7 +68,9 @@ function run(
 ): Promise<void> {
   const concurrently = strategy === 'concurrent';
   return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
-    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect));
+    const refresh = (): Promise<void> =>
+      context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect));
+    await (concurrently ? withoutQuotedIdentifiers(context.database, refresh) : refresh());
     await then();
   });
 }

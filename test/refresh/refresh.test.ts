@@ -216,6 +216,15 @@ describe('refreshMaterializedView', () => {
     expect(await history()).to.have.length(before);
   });
 
+  it('is concurrent under quote_all_identifiers too, which it leaves as it was', async () => {
+    await db.transaction(async (trx) => {
+      await trx.raw('set local quote_all_identifiers = on');
+      await trx.schema.refreshMaterializedView('summaries', { strategy: 'concurrent' });
+      const { rows } = await trx.raw('show quote_all_identifiers');
+      expect(rows).to.deep.equal([{ quote_all_identifiers: 'on' }]);
+    });
+  });
+
   it('says that a lock or statement timeout ended it', async () => {
     const holder = await database.connect();
     await holder.query('begin; select * from summaries; ');

@@ -7,6 +7,8 @@ import { readViewBody } from '../../catalog/view-body';
 import { canonicalBody } from '../../compiler/canonical-body';
 import {
   chosenIndex,
+  columnsOf,
+  declaredNames,
   defineView,
   describeTableName,
   emptyDraft,
@@ -162,14 +164,16 @@ function separateIndexes(
 
 /** A rename needs the names of a query's outputs, which an opaque definition may leave to the server. */
 async function nameColumns(
-  { database }: ExecutionContext,
+  { database, dialect }: ExecutionContext,
   definition: ViewDefinition,
   changes: readonly ViewChange[],
   { oid }: CatalogRelation,
 ): Promise<ViewDefinition> {
-  const { body } = definition;
-  const renames = changes.some(({ kind }) => kind === 'renameColumn');
-  if (body.kind === 'parent' || body.columns !== null || !renames) return definition;
+  const { body, indexes, options } = definition;
+  const renamed = changes.flatMap((change) => (change.kind === 'renameColumn' ? [change.from] : []));
+  if (body.kind === 'parent' || body.columns !== null || renamed.length === 0) return definition;
   const columns = await underPlainSettings(database, () => readColumns(database, oid));
-  return { ...definition, body: { ...body, columns: columns.map(({ name }) => name) } };
+  const said = [...renamed, ...indexes.flatMap(columnsOf), ...Object.keys(options.columnComments)];
+  const declared = declaredNames(said, dialect.physicalName);
+  return { ...definition, body: { ...body, columns: columns.map(({ name }) => declared(name)) } };
 }
