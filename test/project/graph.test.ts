@@ -23,7 +23,6 @@ describe('the graph of a project', () => {
   });
 
   it('says that an extra of a relation comes from the table between', async () => {
-    await knex.raw();
     const link = { through: 'post_tags', from: 'post_id', to: 'tag_id', extras: { remark: 'note' } };
     await knex.schema.createMaterializedView('positions', (view) => {
       view
