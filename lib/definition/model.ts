@@ -21,10 +21,15 @@ export interface ModelContext {
   readonly checksColumns?: boolean;
 }
 
-/** What a model declares; with problems, nothing. */
+/** What a model declares; with problems, nothing, beside what could be read of it to look for more of them. */
 export type DeclaredModel =
   | { readonly definition: ViewDefinition; readonly problems: readonly [] }
-  | { readonly definition: null; readonly problems: readonly ModelProblem[] };
+  | {
+      readonly definition: null;
+      readonly problems: readonly ModelProblem[];
+      /** Null in place of sources that are wrong. */
+      readonly readable?: ViewDefinition | null;
+    };
 
 export function isViewModel(value: unknown): value is ViewModel {
   return typeof value === 'function' && typeof (value as { [VIEW_MODEL]?: unknown })[VIEW_MODEL] === 'function';

@@ -39,6 +39,8 @@ async function readTables(database: Database, views: readonly WantedView[], look
   for (const { key, definition } of views) {
     const own = definition.body.kind === 'query' && definition.body.columns === null ? null : columnNames(definition);
     if (own !== null) tables.set(keyOf(key), own.map(lookup.physical));
+    // Only the database knows its columns, and that only once the view is there
+    else if (tables.get(keyOf(key)) === null) tables.delete(keyOf(key));
   }
   return tables;
 }

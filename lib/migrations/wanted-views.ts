@@ -1,4 +1,4 @@
-import { describeTableName, VIEW_MODEL, type ViewModel } from '../definition';
+import { describeTableName, VIEW_MODEL, type ViewDefinition, type ViewModel } from '../definition';
 import { ModelError, type ModelProblem } from '../errors';
 import type { ExecutionContext } from '../execute/context';
 import { findMissingColumns } from './missing-columns';
@@ -23,32 +23,34 @@ export async function collectViews(
   knex: unknown,
   known: NameLookup,
 ): Promise<{ readonly views: readonly WantedView[]; readonly lookup: NameLookup }> {
-  const { views, problems } = declareAll(models, knex, known);
+  const { views, broken, problems } = declareAll(models, knex, known);
+  const readable = [...views, ...broken];
   const lookup = withViews(
     known,
-    views.map(({ key }) => key),
+    readable.map(({ key }) => key),
   );
-  const missing = await findMissingColumns(context.database, views, lookup);
-  const all = [...problems, ...sharedNames(views), ...missing];
+  const missing = await findMissingColumns(context.database, readable, lookup);
+  const all = [...problems, ...sharedNames(readable), ...missing];
   if (all.length > 0) throw new ModelError(all);
   return { views: [...views].sort((one, other) => (keyOf(one.key) < keyOf(other.key) ? -1 : 1)), lookup };
 }
 
-function declareAll(
-  models: readonly ViewModel[],
-  knex: unknown,
-  lookup: NameLookup,
-): { views: readonly WantedView[]; problems: readonly ModelProblem[] } {
-  const views: WantedView[] = [];
-  const problems: ModelProblem[] = [];
-  for (const model of models) {
-    const declared = model[VIEW_MODEL]({ knex, checksColumns: false });
-    problems.push(...declared.problems);
-    if (declared.definition === null) continue;
-    const { definition } = declared;
-    views.push({ model: model.name, key: lookUp(definition.name, lookup), definition });
-  }
-  return { views, problems };
+interface Declared {
+  readonly views: readonly WantedView[];
+  /** What could be read of those that have problems. */
+  readonly broken: readonly WantedView[];
+  readonly problems: readonly ModelProblem[];
+}
+
+function declareAll(models: readonly ViewModel[], knex: unknown, lookup: NameLookup): Declared {
+  const declared = models.map((model) => ({ model, ...model[VIEW_MODEL]({ knex, checksColumns: false }) }));
+  const toView = (model: ViewModel, definition: ViewDefinition | null | undefined): readonly WantedView[] =>
+    definition ? [{ model: model.name, key: lookUp(definition.name, lookup), definition }] : [];
+  return {
+    views: declared.flatMap(({ model, definition }) => toView(model, definition)),
+    broken: declared.flatMap((one) => (one.definition === null ? toView(one.model, one.readable) : [])),
+    problems: declared.flatMap(({ problems }) => problems),
+  };
 }
 
 /** Two models of one view would take turns in changing it. */

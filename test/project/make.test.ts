@@ -2,10 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { knexSnakeCaseMappers } from 'objection';
+import { knexSnakeCaseMappers, Model } from 'objection';
 import { attachMaterializedViews, count, hasMany } from '../../lib';
 import { VIEW_MODEL, type ViewModel } from '../../lib/definition';
+import { defineView, MaterializedView } from '../../lib/objection';
 import { checkProject, type MakeOptions, makeMigration, type Project } from '../../lib/project';
+import { blogModels } from '../objection/blog-models';
 import { createBlog } from '../support/blog';
 import { rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
@@ -130,6 +132,61 @@ describe('making a migration', () => {
       ['Model of summaries', undefined, 'it declares the view "summaries", as the model Model of summaries does'],
     ]);
     expect(error.hint).to.contain('did you mean "title"?');
+  });
+
+  it('tells what tables do not have beside what else is wrong with a model', async () => {
+    const { Post } = blogModels('none', knex);
+    const modelOfView = (name: string, spec: object): ViewModel =>
+      Object.defineProperties(class extends MaterializedView(Model) {}, {
+        name: { value: name },
+        tableName: { value: name.toLowerCase() },
+        materializedView: { value: defineView(spec as never) },
+      });
+    const columns = {
+      z: 'titel',
+      y: 'author.nme',
+      w: count('comments.author.nope'),
+      k: 'comments.body',
+      r: 'authr.name',
+    };
+    const first = modelOfView('First', { parent: Post, columns, where: { ratin: 1 }, unique: 'nowhere' });
+    const second = modelOfView('Second', { parent: Post, columns: { id: true, b: 'author.zz' }, uniqe: 'id' });
+    const grouped = modelOfView('Grouped', { parent: Post, columns: { a: 'titl', n: 'rating' }, groupBy: ['a', 'b'] });
+    const byQuery = modelOfView('Byquery', { query: 'select 1 as n', columns: ['n'], uniqe: 'n' });
+    const unnamed = modelOfView('Unnamed', { query: 'select 1 as n' });
+    const over = modelOfView('Over', {
+      parent: class extends Model {
+        static override tableName = 'byquery';
+        static override idColumn = 'n';
+      },
+      columns: { n: true, m: true },
+    });
+    const overUnnamed = modelOfView('Overunnamed', {
+      parent: class extends Model {
+        static override tableName = 'unnamed';
+      },
+      columns: { id: true },
+    });
+    const error = await rejection(
+      makeMigration(projectOf([first, second, grouped, byQuery, unnamed, over, overUnnamed])),
+    );
+    const { problems } = error as unknown as { problems: { model: string; column?: string; message: string }[] };
+    expect(problems.map(({ model, column, message }) => [model, column, message])).to.have.deep.members([
+      ['First', 'r', '"authr" is not a relation of Post'],
+      ['First', 'k', '"comments.body" has many values for one row, since "comments" is a to-many relation'],
+      ['First', undefined, 'index "first_nowhere_unique" is on "nowhere", which is not a column of the view'],
+      ['First', 'z', '"titel" is not a column of the table "posts"'],
+      ['First', 'y', '"nme" is not a column of the table "users"'],
+      ['First', 'w', '"nope" is not a column of the table "users"'],
+      ['First', undefined, '"ratin" is not a column of the table "posts"'],
+      ['Second', undefined, 'defineView has no key "uniqe"'],
+      ['Second', 'b', '"zz" is not a column of the table "users"'],
+      ['Grouped', undefined, 'groupBy names "b", which is not a column of the view'],
+      ['Grouped', 'n', '"rating" is neither grouped nor aggregated'],
+      ['Grouped', 'a', '"titl" is not a column of the table "posts"'],
+      ['Byquery', undefined, 'defineView has no key "uniqe"'],
+      ['Over', 'm', '"m" is not a column of the table "byquery"'],
+    ]);
   });
 
   it('takes what has the same source for renamed where that is decided, and else for dropped and added', async () => {

@@ -19,6 +19,7 @@ import { readIndexes, readUniques } from './read-indexes';
 import { checkKeys, readOptions } from './read-options';
 import { readParentBody } from './read-parent';
 import { readQueryBody } from './read-query';
+import { readablePart } from './readable-part';
 
 export type ViewModelClass = ModelClass & { readonly materializedView?: unknown };
 
@@ -35,34 +36,26 @@ export function declareModel(model: ViewModelClass, context: DeclareContext): De
   const problems = new ModelProblems(model.name);
   const name = readName(model, problems);
   const spec = readSpec(model, problems);
-  const definition = spec && readDefinition(model, name, spec, context, problems);
+  const draft = spec && attempt(problems, () => readDraft(model, name ?? UNNAMED, spec, context, problems));
+  const definition = draft && attempt(problems, () => define(draft, model, spec as Spec, problems));
   if (definition !== null && problems.isEmpty) return { definition, problems: [] };
-  return { definition: null, problems: problems.list() };
+  const readable = name === null ? null : (definition ?? (draft && readablePart(draft)));
+  return { definition: null, problems: problems.list(), readable };
 }
 
 /** What is so wrong that it cannot even be read is told with what reading it says. */
-function readDefinition(
-  model: ModelClass,
-  name: TableName,
-  spec: Spec,
-  context: DeclareContext,
-  problems: ModelProblems,
-): ViewDefinition | null {
-  return problems.attempt('its materializedView cannot be read', 'look at what is given to defineView', () => {
-    const draft = readDraft(model, name, spec, context, problems);
-    return draft && define(draft, model, spec, problems);
-  });
+function attempt<Result>(problems: ModelProblems, read: () => Result | null): Result | null {
+  return problems.attempt('its materializedView cannot be read', 'look at what is given to defineView', read);
 }
 
-function readName(model: ModelClass, problems: ModelProblems): TableName {
-  const name = problems.attempt('it has no name for its view', "say static tableName = 'post_summaries'", () =>
-    model.getTableName(),
+function readName(model: ModelClass, problems: ModelProblems): TableName | null {
+  return problems.attempt('it has no name for its view', "say static tableName = 'post_summaries'", () =>
+    parseTableName(model.getTableName()),
   );
-  return parseTableName(name ?? UNNAMED);
 }
 
 /** In place of a name that is missing, so that it is told once. */
-const UNNAMED = 'unnamed';
+const UNNAMED: TableName = { schema: null, name: 'unnamed' };
 
 function readSpec(model: ViewModelClass, problems: ModelProblems): Spec | null {
   const hint = 'say static materializedView = defineView({ parent: …, columns: { … } })';

@@ -10,13 +10,13 @@ import {
   type SourceInput,
   toExpression,
   type ViewDraft,
-  value,
 } from '../../definition';
 import type { ModelClass } from '../model-class';
 import { toRelationDrafts } from '../relations/relation-specs';
 import type { ColumnCheck } from './known-columns';
 import { NameMapper } from './map-names';
 import type { ModelProblems } from './model-problems';
+import { PLACEHOLDER } from './readable-part';
 import { RelationPlaces } from './relation-places';
 
 type Spec = { readonly [key: string]: unknown };
@@ -67,9 +67,6 @@ function readSource(name: string, given: unknown, places: RelationPlaces): Sourc
   const mapped = new NameMapper(places, name).expression(expression);
   return mapped === null ? PLACEHOLDER : new Source(mapped);
 }
-
-/** In place of a source that is wrong, so that it is told once. */
-const PLACEHOLDER = value(null);
 
 function readFilter(given: unknown, places: RelationPlaces, problems: ModelProblems): Condition | null {
   if (given === undefined) return null;
