@@ -60,5 +60,7 @@ export * from './sources';
 export { isOpaqueQuery, type OpaqueQuery, opaqueExpression, opaqueSql, querySql, rawSql, sqlOf } from './sql-text';
 export { createWordTest } from './sql-words';
 export type * from './step';
+export { tablesRead } from './tables-read';
 export { conditionExpressions, leafConditions, walkExpression } from './traverse';
 export * from './view';
+export { findCycles } from './view-cycles';

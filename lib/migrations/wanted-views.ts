@@ -1,4 +1,11 @@
-import { describeTableName, VIEW_MODEL, type ViewDefinition, type ViewModel } from '../definition';
+import {
+  describeTableName,
+  findCycles,
+  tablesRead,
+  VIEW_MODEL,
+  type ViewDefinition,
+  type ViewModel,
+} from '../definition';
 import { ModelError, type ModelProblem } from '../errors';
 import type { ExecutionContext } from '../execute/context';
 import { findMissingColumns } from './missing-columns';
@@ -30,7 +37,7 @@ export async function collectViews(
     readable.map(({ key }) => key),
   );
   const missing = await findMissingColumns(context.database, readable, lookup);
-  const all = [...problems, ...sharedNames(readable), ...missing];
+  const all = [...problems, ...sharedNames(readable), ...cycles(readable, lookup), ...missing];
   if (all.length > 0) throw new ModelError(all);
   return { views: [...views].sort((one, other) => (keyOf(one.key) < keyOf(other.key) ? -1 : 1)), lookup };
 }
@@ -51,6 +58,16 @@ function declareAll(models: readonly ViewModel[], knex: unknown, lookup: NameLoo
     broken: declared.flatMap((one) => (one.definition === null ? toView(one.model, one.readable) : [])),
     problems: declared.flatMap(({ problems }) => problems),
   };
+}
+
+function cycles(views: readonly WantedView[], lookup: NameLookup): readonly ModelProblem[] {
+  return findCycles(
+    views.map(({ model, key, definition }) => ({
+      model,
+      key: keyOf(key),
+      reads: tablesRead(definition).map((table) => keyOf(lookUp(table, lookup))),
+    })),
+  );
 }
 
 /** Two models of one view would take turns in changing it. */

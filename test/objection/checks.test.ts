@@ -69,6 +69,24 @@ function schemaModels() {
 const unconnected = knexFactory({ client: 'pg' });
 
 const COLUMNS = { id: true };
+const OTHER = { n: 'other.id' };
+
+function thrownBy(work: () => unknown): Any {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function withRelation(Base: typeof Model, to: Any): typeof Model {
+  return class Related extends Base {
+    static override relationMappings = {
+      other: { relation: Model.HasOneRelation, modelClass: to, join: { from: 'posts.id', to: `${to.tableName}.id` } },
+    };
+  };
+}
 
 describe('what is wrong with a model', () => {
   const { Post } = schemaModels();
@@ -288,6 +306,64 @@ describe('what is wrong with a model', () => {
     expect(await rejection(First.isPopulated(unconnected))).to.be.instanceOf(ModelError);
     expect(() => First.query(unconnected).toKnexQuery()).to.throw(ModelError);
     expect(() => Right.query(unconnected).toKnexQuery()).not.to.throw();
+  });
+
+  it('is told where a view reads itself, or views read each other', () => {
+    const names: Record<string, Any> = {};
+    const make = (name: string, parent: string, related?: string): Any => {
+      names[name] = modelOf(view({ parent: () => names[parent], columns: { id: true, ...(related && OTHER) } }), {
+        name,
+        tableName: name.toLowerCase(),
+        relationMappings: () => ({
+          other: {
+            relation: Model.HasOneRelation,
+            modelClass: related && names[related],
+            join: { from: `${name.toLowerCase()}.id`, to: `${String(related).toLowerCase()}.id` },
+          },
+        }),
+      });
+      return names[name];
+    };
+    names.Post = blogModels().Post;
+    const models = [
+      make('Own', 'Own'),
+      make('First', 'Third'),
+      make('Second', 'First'),
+      make('Third', 'Second'),
+      make('Right', 'First'),
+      make('Fifth', 'Sixth'),
+      make('Sixth', 'Seventh'),
+      make('Seventh', 'Post'),
+    ];
+    names.Seventh.relationMappings = {};
+    const error = thrownBy(() => assertModels(models));
+    expect(error).to.be.instanceOf(ModelError);
+    expect(error.problems).to.deep.equal(
+      [
+        ['Own', 'its view reads itself: Own reads Own'],
+        ['First', 'its view reads itself: First reads Third reads Second reads First'],
+      ].map(([model, message]) => ({
+        model,
+        message,
+        hint: 'let one of them read tables alone: give it a parent, and relations, that are models of tables',
+      })),
+    );
+    const Over = make('Over', 'Alike', 'Alike');
+    const Alike = make('Alike', 'Post');
+    Alike.materializedView = view({ parent: withRelation(blogModels().Post, Over), columns: { id: true, ...OTHER } });
+    expect(thrownBy(() => assertModels([Alike, Over])).message).to.contain('Alike reads Over reads Alike');
+  });
+
+  it('is told of what is no model of a view, or no list', () => {
+    class Plain extends Model {}
+    const error = thrownBy(() => assertModels([Plain, undefined, {}] as Any));
+    expect(error).to.be.instanceOf(ModelError);
+    expect(error.message).to.contain('model Plain: it is no model of a materialized view');
+    expect(error.message).to.contain('model undefined: it is no model of a materialized view');
+    const noList = thrownBy(() => assertModels(modelOf(undefined)));
+    expect(noList.message).to.equal('assertModels was given Summary in place of a list of models');
+    expect(noList).to.include({ code: 'MATVIEW_OPTION_INVALID', hint: 'write assertModels([Summary])' });
+    expect(thrownBy(() => assertModels(null as Any)).code).to.equal('MATVIEW_OPTION_INVALID');
   });
 
   it('is no unknown column where the tables themselves are asked, or nothing is known of them', () => {

@@ -189,6 +189,14 @@ describe('making a migration', () => {
     ]);
   });
 
+  it('refuses views that read each other', async () => {
+    const one = view('one', (made) => made.from('two').columns({ id: true }));
+    const two = view('two', (made) => made.from('public.one').columns({ id: true }));
+    const error = await rejection(makeMigration(projectOf([one, two])));
+    expect(error.code).to.equal('MATVIEW_MODEL_INVALID');
+    expect(error.message).to.contain('its view reads itself: Model of one reads Model of two reads Model of one');
+  });
+
   it('takes what has the same source for renamed where that is decided, and else for dropped and added', async () => {
     await apply([SUMMARIES]);
     const renamed = view('briefs', (briefs) => {

@@ -9,6 +9,7 @@ import {
   type RelationPath,
   type Relations,
   type TableName,
+  tablesRead,
   type ViewDefinition,
   walkExpression,
 } from '../../definition';
@@ -62,18 +63,9 @@ function kept<Value>(find: (definition: ViewDefinition) => Value): (definition: 
   };
 }
 
-/** The keys of the relations that a definition names; SQL text in it is not looked into. */
-function readRelations({ body }: ViewDefinition, lookup: NameLookup): ReadonlySet<string> {
-  if (body.kind === 'query') return new Set();
-  return new Set([body.parent, ...tablesOf(body.relations)].map((table) => keyOf(lookUp(table, lookup))));
-}
-
-function tablesOf(relations: Relations): readonly TableName[] {
-  return Object.values(relations).flatMap((relation) => [
-    relation.table,
-    ...(relation.through ? [relation.through.table] : []),
-    ...tablesOf(relation.relations),
-  ]);
+/** The keys of the relations that a definition names. */
+function readRelations(definition: ViewDefinition, lookup: NameLookup): ReadonlySet<string> {
+  return new Set(tablesRead(definition).map((table) => keyOf(lookUp(table, lookup))));
 }
 
 function readColumns(body: ViewDefinition['body'], lookup: NameLookup): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../../definition';
+import type { DeclaredModel, ModelContext } from '../../definition';
 import { ModelError } from '../../errors';
 import { type DeclareContext, declareModel, type ViewModelClass } from './declare-model';
 import type { ColumnCheck } from './known-columns';
@@ -66,14 +66,4 @@ function declaringClass(model: ViewModelClass): object {
   let here: object | null = model;
   while (here !== null && !Object.hasOwn(here, 'materializedView')) here = Object.getPrototypeOf(here);
   return here ?? model;
-}
-
-/**
- * Checks many models at once, as before they are deployed.
- *
- * @throws {ModelError} with the problems of all of them.
- */
-export function assertModels(models: Iterable<ViewModel>, context: ModelContext = {}): void {
-  const problems = [...models].flatMap((model) => model[VIEW_MODEL](context).problems);
-  if (problems.length > 0) throw new ModelError(problems);
 }
