@@ -52,7 +52,7 @@ function toParentBody(draft: ViewDraft, found: Problems): ParentBody {
     relations,
     columns: draft.columns.map(({ name, source }) => ({
       name,
-      source: resolveExpression(readSource(name, source, found), relations),
+      source: resolveExpression(readSource(name, source ?? null, found), relations),
     })),
     filter: draft.filter && resolveCondition(draft.filter, relations),
     groupBy: draft.groupBy,
@@ -81,11 +81,8 @@ function checkSource({ name, source }: ColumnDraft, relations: Relations, found:
     typeof given === 'number' ||
     typeof given === 'bigint'
   ) {
-    found.add(
-      `${String(given)} is not a source`,
-      `name a column or path, or write value(${String(given)}) for a constant`,
-      name,
-    );
+    const instead = given === undefined ? 'leave the column out' : `write value(${String(given)}) for a constant`;
+    found.add(`${String(given)} is not a source`, `name a column or path, or ${instead}`, name);
   }
   const path = parsePath(name).slice(0, -1);
   if (source === true && path.length > 0 && findRelation(relations, path) !== null) {

@@ -90,7 +90,8 @@ function withRelation(Base: typeof Model, to: Any): typeof Model {
 
 describe('what is wrong with a model', () => {
   const { Post } = schemaModels();
-  const CASES: readonly [string, Any, readonly (string | RegExp)[]][] = [
+  type Case = readonly [string, Any, readonly (string | RegExp)[]];
+  const CASES: readonly Case[] = [
     [
       'no materializedView',
       modelOf(undefined),
@@ -119,7 +120,7 @@ describe('what is wrong with a model', () => {
     [
       'a parent that is no model',
       modelOf(view({ parent: class NoModel {}, columns: COLUMNS })),
-      [/^its parent cannot be had|which is no model/],
+      [/^its parent is the class or function NoModel, which is no model \| name a class of models/],
     ],
     [
       'a function that gives no model',
@@ -156,6 +157,26 @@ describe('what is wrong with a model', () => {
       'no tableName',
       modelOf(view({ parent: Post, columns: COLUMNS }), { tableName: null }),
       [/^it has no name for its view.* \| say static tableName = 'post_summaries'$/],
+    ],
+    [
+      'columns as an array',
+      modelOf(view({ parent: Post, columns: ['id', 'title'] })),
+      ['the columns of a view with a parent are an array | write columns: { id: true, title: true }'],
+    ],
+    [
+      'an unknown relation to count',
+      modelOf(view({ parent: Post, columns: { id: true, n: count('authorr') } })),
+      ['n: "authorr" is not a relation of Post | did you mean "author"?'],
+    ],
+    [
+      'an unknown relation to count, of a model that does not say what it has',
+      modelOf(view({ parent: blogModels().Post, columns: { id: true, n: count('commentss') } })),
+      ['n: "commentss" is not a relation of Post | did you mean "comments"?'],
+    ],
+    [
+      'a column to count over nothing',
+      modelOf(view({ parent: blogModels().Post, columns: { id: true, n: count('rating') } })),
+      [/^n: an aggregate needs a to-many relation/],
     ],
     [
       'an unknown relation',
@@ -203,6 +224,11 @@ describe('what is wrong with a model', () => {
       [/^the relation "broken" cannot be read: Post.relationMappings.broken: .*\/nowhere/],
     ],
     [
+      'a relation whose module is missing',
+      modelOf(view({ parent: Post, columns: { a: 'broken.name' } })),
+      [/: Cannot find module '\/nowhere' \| look at relationMappings of Post$/],
+    ],
+    [
       'a relation over JSON',
       modelOf(view({ parent: Post, columns: { a: 'json.name' } })),
       [/^the relation "json" .* it joins by a part of a JSON column/],
@@ -225,6 +251,18 @@ describe('what is wrong with a model', () => {
       modelOf(view({ query: (knex: Any) => knex('posts') })),
       ['its query is made by a Knex, and the model is bound to none | bind it: Model.knex(knex)'],
     ],
+    [
+      'a query of models that are bound to no Knex',
+      modelOf(view({ query: Post.query() })),
+      ['its query is made by a Knex, and the model is bound to none | bind it: Model.knex(knex)'],
+    ],
+    ...['', ' \n', ';', '-- select\n/* select 1 */'].map(
+      (query): Case => [
+        `an empty query: ${JSON.stringify(query)}`,
+        modelOf(view({ query })),
+        ["its query is empty | write query: (knex) => knex('posts').select('id'), or SQL text"],
+      ],
+    ),
     [
       'unique with names and keys',
       modelOf(view({ parent: Post, columns: COLUMNS, unique: ['id', ['id']] })),
@@ -252,8 +290,12 @@ describe('what is wrong with a model', () => {
     ],
     [
       'a source that is none',
-      modelOf(view({ parent: Post, columns: { id: 1, title: null } })),
-      [/^id: 1 is not a source/, /^title: null is not a source/],
+      modelOf(view({ parent: Post, columns: { id: 1, title: null, rating: undefined } })),
+      [
+        /^id: 1 is not a source/,
+        /^title: null is not a source/,
+        'rating: undefined is not a source | name a column or path, or leave the column out',
+      ],
     ],
   ];
   for (const [what, model, expected] of CASES) {
@@ -264,7 +306,7 @@ describe('what is wrong with a model', () => {
         if (typeof text === 'string') expect(problems[index]).to.equal(text);
         else expect(problems[index]).to.match(text);
       }
-      if (what === 'a query without a Knex') return;
+      if (what === 'a query without a Knex' || what === 'a query of models that are bound to no Knex') return;
       expect(await rejection(model.query(unconnected)), 'when it is read').to.be.instanceOf(ModelError);
     });
   }

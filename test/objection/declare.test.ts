@@ -286,6 +286,26 @@ describe('the definition of a model', () => {
     expect(definitionOf(ByObjection)).to.deep.equal(definitionOf(ByKnex));
   });
 
+  it('is an Objection query, by the Knex that there is, where its models are bound to none', () => {
+    const { Post, User, Base } = blogModels();
+    const make = () => Post.query().select('id').whereIn('author_id', User.query().select('id'));
+    class ByQuery extends MaterializedView(Base) {
+      static override tableName = 'old';
+      static materializedView = defineView({ query: make(), columns: ['id'] });
+    }
+    class ByFunction extends MaterializedView(Base) {
+      static override tableName = 'old';
+      static materializedView = defineView({ query: () => make(), columns: ['id'] });
+    }
+    const knex = knexOf();
+    const text = 'select "id" from "posts" where "author_id" in (select "id" from "users")';
+    const built = builtDefinition('old', (view) => void view.as(knex.raw(text)).columns(['id']));
+    for (const View of [ByQuery, ByFunction]) {
+      expect(definitionOf(View, knex)).to.deep.equal(built);
+      expect(View.query(knex).toKnexQuery().toString()).to.equal('select "old".* from "old"');
+    }
+  });
+
   it('has a parent by its path, absolute or in modelPaths, as relations have', () => {
     const columns = { id: true, name: true } as const;
     class ByPath extends MaterializedView(Model) {

@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { isModelClass, type ModelClass } from '../model-class';
+import { messageOf } from './message-of';
 
 /** Why a parent cannot be had: a sentence, and what mends it. */
 export class ParentError extends Error {
@@ -19,7 +20,7 @@ export class ParentError extends Error {
  */
 export function findParent(parent: unknown, modelPaths: readonly string[]): ModelClass {
   if (typeof parent === 'string') return isAbsolute(parent) ? loadModel(parent) : loadFromPaths(parent, modelPaths);
-  const given: unknown = typeof parent === 'function' && !isModelClass(parent) ? call(parent as () => unknown) : parent;
+  const given = isPlainFunction(parent) ? call(parent) : parent;
   if (isModelClass(given)) return given;
   throw new ParentError(
     `its parent is ${describe(given)}, which is no model`,
@@ -33,6 +34,11 @@ const IN_CYCLE = 'two files require each other: write parent: () => Post';
 /** What `require` gives of a module that is still being loaded. */
 function isUnfinished(given: unknown): boolean {
   return typeof given === 'object' && given !== null && Object.keys(given).length === 0;
+}
+
+/** A class can be called with `new` alone. */
+function isPlainFunction(parent: unknown): parent is () => unknown {
+  return typeof parent === 'function' && !isModelClass(parent) && !/^class\b/.test(String(parent));
 }
 
 function call(parent: () => unknown): unknown {
@@ -89,10 +95,6 @@ function exportedModels(exported: unknown, path: string): readonly ModelClass[] 
   }
   const { default: byDefault } = exported as { default?: unknown };
   return isModelClass(byDefault) ? [byDefault] : Object.values(exported).filter(isModelClass);
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] as string;
 }
 
 function describe(value: unknown): string {

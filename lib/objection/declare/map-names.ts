@@ -38,7 +38,10 @@ export class NameMapper {
     const [counted] = expression.arguments;
     if (counted?.kind !== 'column') return expression;
     const path = [...counted.path, counted.column];
-    return this.places.isRelation(path) ? { ...expression, arguments: [{ kind: 'rows', path }] } : expression;
+    if (this.places.isRelation(path)) return { ...expression, arguments: [{ kind: 'rows', path }] };
+    if (!this.places.reportNearRelation(path, this.column)) return expression;
+    this.isBroken = true;
+    return { ...expression, arguments: [] };
   }
 
   /** Relations whose rows are read, though none of their columns are. */

@@ -1,5 +1,6 @@
 import { Problems } from '../../definition';
 import type { DefinitionError, ModelProblem } from '../../errors';
+import { messageOf } from './message-of';
 
 /** Everything that is found to be wrong with one model. */
 export class ModelProblems {
@@ -20,7 +21,7 @@ export class ModelProblems {
     try {
       return work();
     } catch (error) {
-      this.add(`${what}: ${error instanceof Error ? error.message : String(error)}`, hint, column);
+      this.add(`${what}: ${messageOf(error)}`, hint, column);
       return null;
     }
   }

@@ -29,7 +29,8 @@ export function readParentBody(
   context: { readonly knex: Knex | undefined; readonly columnCheck: ColumnCheck; nameOf(property: string): string },
   problems: ModelProblems,
 ): ParentBody {
-  const places = new RelationPlaces(parent, problems, context.columnCheck);
+  const groupBy = ([spec.groupBy ?? []] as (string | string[])[]).flat();
+  const places = new RelationPlaces(parent, problems, context.columnCheck, groupBy.length > 0);
   const columns = readColumns(spec.columns, places, context.nameOf, problems);
   const filter = readFilter(spec.where, places, problems);
   return {
@@ -37,7 +38,7 @@ export function readParentBody(
     key: readKey(spec.key, parent, places),
     columns,
     filter,
-    groupBy: ([spec.groupBy ?? []].flat() as string[]).map(context.nameOf),
+    groupBy: groupBy.map(context.nameOf),
     relations: toRelationDrafts(places.used, context.knex, problems),
   };
 }
@@ -48,13 +49,21 @@ function readColumns(
   nameOf: (property: string) => string,
   problems: ModelProblems,
 ): readonly ColumnDraft[] {
-  const isMap = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const columns = isMap ? Object.entries(given as { readonly [name: string]: unknown }) : [];
-  if (columns.length === 0) problems.add('it has no columns', 'add some: columns: { id: true, title: true }');
-  return columns.map(([name, source]) => {
+  return columnsOf(given, problems).map(([name, source]) => {
     const read = problems.attempt('its source cannot be read', HINT, () => readSource(name, source, places), name);
     return { name: nameOf(name), source: read === null && source !== null ? PLACEHOLDER : (read as SourceInput) };
   });
+}
+
+function columnsOf(given: unknown, problems: ModelProblems): readonly (readonly [string, unknown])[] {
+  if (Array.isArray(given) && given.length > 0) {
+    const map = given.map((name) => `${String(name)}: true`).join(', ');
+    problems.add('the columns of a view with a parent are an array', `write columns: { ${map} }`);
+    return given.map((name) => [String(name), true]);
+  }
+  const columns = typeof given === 'object' && given !== null ? Object.entries(given) : [];
+  if (columns.length === 0) problems.add('it has no columns', 'add some: columns: { id: true, title: true }');
+  return columns;
 }
 
 const HINT = "give a column, a path or a source: 'title', 'author.name', count('comments')";

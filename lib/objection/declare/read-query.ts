@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { isOpaqueQuery, type OpaqueQuery, type Source, type ViewDraft } from '../../definition';
+import { isOpaqueQuery, type Source, type ViewDraft } from '../../definition';
+import type { ObjectionBuilder } from '../model-class';
 import type { ModelProblems } from './model-problems';
 
 type Names = (property: string) => string;
@@ -15,21 +16,45 @@ export function readQueryBody(
 }
 
 function readQuery(given: unknown, knex: Knex | undefined, problems: ModelProblems): ViewDraft['query'] {
-  const query = typeof given === 'function' && !isOpaqueQuery(given) ? callWith(given, knex, problems) : given;
-  if (query === null) return '';
-  if (typeof query === 'string' || isOpaqueQuery(query)) return query as string | OpaqueQuery;
+  const made = typeof given === 'function' && !isOpaqueQuery(given) ? callWith(given, knex, problems) : given;
+  const query = isUnboundQuery(made) ? bind(made, knex, problems) : made;
+  if (query === null) return IN_ITS_PLACE;
+  if (typeof query === 'string') return checkText(query, problems);
+  if (isOpaqueQuery(query)) return query;
   if (typeof query === 'object' && 'expression' in query) return query as Source;
   problems.add('its query is neither a query nor SQL text', "write query: (knex) => knex('posts').select('id')");
-  return '';
+  return IN_ITS_PLACE;
 }
 
+/** In place of a query that is wrong, so that it is told once. */
+const IN_ITS_PLACE = 'select';
+
 function callWith(make: unknown, knex: Knex | undefined, problems: ModelProblems): object | string | null {
-  if (knex === undefined) {
-    problems.add('its query is made by a Knex, and the model is bound to none', 'bind it: Model.knex(knex)');
-    return null;
-  }
+  if (knex === undefined) return tellNoKnex(problems);
   const call = make as (knex: Knex) => object | string;
   return problems.attempt('its query cannot be made', 'look at its query', () => call(knex));
+}
+
+function tellNoKnex(problems: ModelProblems): null {
+  problems.add('its query is made by a Knex, and the model is bound to none', 'bind it: Model.knex(knex)');
+  return null;
+}
+
+/** A query of Objection whose model is bound to no Knex. */
+function isUnboundQuery(query: unknown): query is ObjectionBuilder {
+  const { toKnexQuery, unsafeKnex } = Object(query ?? {}) as Partial<ObjectionBuilder>;
+  if (typeof toKnexQuery !== 'function' || typeof unsafeKnex !== 'function') return false;
+  return !unsafeKnex.call(query as ObjectionBuilder);
+}
+
+function bind(query: ObjectionBuilder, knex: Knex | undefined, problems: ModelProblems): ObjectionBuilder | null {
+  return knex === undefined ? tellNoKnex(problems) : query.clone().transacting(knex);
+}
+
+function checkText(text: string, problems: ModelProblems): string {
+  const isBlank = text.replace(/--.*|\/\*[\s\S]*?\*\/|[\s;]/g, '') === '';
+  if (isBlank) problems.add('its query is empty', "write query: (knex) => knex('posts').select('id'), or SQL text");
+  return isBlank ? IN_ITS_PLACE : text;
 }
 
 function readNames(given: unknown, nameOf: Names, problems: ModelProblems): readonly string[] | null {

@@ -14,6 +14,8 @@ export class RelationPlaces {
     private readonly parent: ModelClass,
     private readonly problems: ModelProblems,
     private readonly columnCheck: ColumnCheck,
+    /** Aggregates are then over columns of the parent. */
+    private readonly isGrouped: boolean,
   ) {}
 
   /** Every relation that was asked for, those that lead to others first. */
@@ -31,6 +33,19 @@ export class RelationPlaces {
     return path.length > 0;
   }
 
+  /**
+   * Tells of a path to count that leads to no relation, where only one can be meant and there is one of nearly that name;
+   * false when there is nothing to tell.
+   */
+  reportNearRelation(path: readonly string[], column?: string): boolean {
+    const name = path[path.length - 1] as string;
+    const place = this.isGrouped ? null : this.toOneAt(path.slice(0, -1));
+    if (place === null || this.propertiesOf(place.model)?.has(name) || place.extraNames.includes(name)) return false;
+    if (nearestName(name, place.model.getRelationNames()) === null) return false;
+    this.reportRelation(place.model, name, column);
+    return true;
+  }
+
   /** Where a path ends, or null with the problem noted. */
   at(path: readonly string[], column?: string): RelationPlace | null {
     const key = JSON.stringify(path);
@@ -46,6 +61,13 @@ export class RelationPlaces {
     const place = this.at(path, column);
     if (place === null || !this.hasProperty(place, property, column)) return null;
     return place.columnOf(property);
+  }
+
+  /** Where a path ends that has one row for one of the parent; null for any other. */
+  private toOneAt(path: readonly string[]): RelationPlace | null {
+    const steps = path.map((_, index) => path.slice(0, index + 1));
+    const isToOne = steps.every((step) => this.isRelation(step) && this.at(step)?.relation?.isOneToOne() === true);
+    return isToOne ? this.at(path) : null;
   }
 
   private find(path: readonly string[], column?: string): RelationPlace | null {
