@@ -9,6 +9,7 @@ export { MaterializedView, type MaterializedViewModel } from './materialized-vie
 export type { ViewRow } from './row-type';
 export {
   defineView,
+  type IndexedInput,
   type IndexInput,
   type IndexSpec,
   type ParentInput,

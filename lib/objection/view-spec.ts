@@ -20,29 +20,45 @@ export type ParentInput = AnyModelClass | (() => AnyModelClass) | string;
 
 export type ColumnsSpec = { readonly [name: string]: SourceInput | true };
 
+type WithOptions = Extract<IndexColumnInput, { readonly column: SourceInput }>;
+
+/** What an index is on: a column of the view by its name, or an expression over them. */
+export type IndexedInput<Name extends string = string> =
+  | Name
+  | Exclude<SourceInput, string>
+  | (Omit<WithOptions, 'column'> & { readonly column: Name | Exclude<SourceInput, string> });
+
 /** An index with its options. */
-export interface IndexSpec extends IndexOptions {
-  readonly columns: IndexColumnInput | readonly IndexColumnInput[];
+export interface IndexSpec<Name extends string = string> extends Omit<IndexOptions, 'include'> {
+  readonly columns: IndexedInput<Name> | readonly IndexedInput<Name>[];
+  /** Columns that the index carries without being ordered by them. */
+  readonly include?: Name | readonly Name[];
 }
 
 /** One index: on a column, on several, or with options. */
-export type IndexInput = IndexColumnInput | readonly IndexColumnInput[] | IndexSpec;
+export type IndexInput<Name extends string = string> =
+  | IndexedInput<Name>
+  | readonly IndexedInput<Name>[]
+  | IndexSpec<Name>;
 
 /** One unique index (names are one composite key), or several: an array of arrays and objects. */
-export type UniqueInput = IndexColumnInput | IndexSpec | readonly IndexInput[];
+export type UniqueInput<Name extends string = string> =
+  | IndexedInput<Name>
+  | IndexSpec<Name>
+  | readonly IndexInput<Name>[];
 
 /** What a view filters its parent's rows by: what `where` takes as its only argument. */
 export type WhereInput = ConditionCallback | { readonly [source: string]: unknown } | OpaqueQuery | Source;
 
 /** What any view may have. Columns are the view's, by the names of its properties. */
-export interface ViewOptionsSpec {
+export interface ViewOptionsSpec<Name extends string = string> {
   /** Makes `refresh({ strategy: 'concurrent' })` possible, and is the model's `idColumn` unless that is given. */
-  readonly unique?: UniqueInput;
-  readonly indexes?: IndexColumnInput | readonly IndexInput[];
+  readonly unique?: UniqueInput<Name>;
+  readonly indexes?: IndexedInput<Name> | readonly IndexInput<Name>[];
   /** Leaves the view without data when it is created. */
   readonly withNoData?: boolean;
   readonly comment?: string;
-  readonly columnComments?: { readonly [column: string]: string };
+  readonly columnComments?: { readonly [Column in Name]?: string };
   /** Storage parameters, such as `{ fillfactor: 70 }`. */
   readonly storage?: StorageParameters;
   readonly tablespace?: string;
@@ -50,15 +66,18 @@ export interface ViewOptionsSpec {
   readonly using?: string;
 }
 
+/** Columns are inferred from `columns`, and from no other key that names them. */
+type NameOf<ColumnsOf> = [keyof ColumnsOf & string][ColumnsOf extends unknown ? 0 : never];
+
 /** A view of the rows of a parent. Sources name the parent's properties and relations. */
-export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf> extends ViewOptionsSpec {
+export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf> extends ViewOptionsSpec<NameOf<ColumnsOf>> {
   readonly parent: Parent;
   /** Properties of the parent that tell its rows apart; its `idColumn` by default. */
   readonly key?: Columns;
   readonly columns: ColumnsOf & CheckedColumns<ModelOf<Parent>, ColumnsOf>;
   readonly where?: WhereInput;
   /** Columns of the view: one row a group, instead of one row a parent's row. */
-  readonly groupBy?: string | readonly string[];
+  readonly groupBy?: NameOf<ColumnsOf> | readonly NameOf<ColumnsOf>[];
   readonly query?: never;
 }
 
@@ -66,7 +85,7 @@ export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf> extends V
 export type QueryInput = OpaqueQuery | string | Source | ((knex: Knex) => OpaqueQuery | string | Source);
 
 /** A view that is given by its query. */
-export interface QueryViewSpec<Names extends readonly string[]> extends ViewOptionsSpec {
+export interface QueryViewSpec<Names extends readonly string[]> extends ViewOptionsSpec<Names[number]> {
   readonly query: QueryInput;
   /** Names for what the query selects, in its order. */
   readonly columns?: Names;

@@ -9,6 +9,7 @@ import {
   col,
   count,
   countDistinct,
+  func,
   jsonAgg,
   max,
   sql,
@@ -207,3 +208,37 @@ export function explain(error: unknown): string {
   if (error instanceof ModelError) return error.problems.map(({ model, message }) => `${model}: ${message}`).join('\n');
   return error instanceof ReadOnlyViewError ? `${error.view} is read-only` : String(error);
 }
+
+export const named = defineView({
+  parent: Post,
+  columns: { id: true, title: true, n: count('comments') },
+  unique: [['id'], { columns: ['title', sql`lower(title)`], include: 'n' }],
+  indexes: [{ column: 'title', order: 'desc' }, ['id', func('lower', 'title')], sql`lower(title)`],
+  columnComments: { title: 'as it is' },
+});
+export const grouped = defineView({ parent: () => Post, columns: { title: true, n: count() }, groupBy: ['title'] });
+export const someNames: string[] = ['id'];
+export const namedByQuery = defineView({ query: 'select 1', columns: someNames, unique: 'id' });
+export const unnamedByQuery = defineView({ query: 'select 1 as n', unique: ['n'], columnComments: { n: 'one' } });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, unique: 'idd' });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, unique: ['id', 'titel'] });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, unique: [['id'], ['title']] });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, unique: { columns: 'idd' } });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, indexes: ['id', ['title']] });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, indexes: [{ column: 'title' }] });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, indexes: [{ columns: 'id', include: ['title'] }] });
+// @ts-expect-error a view has no such column
+defineView({ parent: Post, columns: { id: true }, groupBy: 'title' });
+// @ts-expect-error a view has no such column
+defineView({ parent: () => Post, columns: { id: true }, groupBy: ['title'] });
+// @ts-expect-error a view has no such column
+defineView({ parent: '/models/Post', columns: { id: true }, columnComments: { title: 'x' } });
+// @ts-expect-error a query has no such column
+defineView({ query: 'select 1', columns: ['id'], unique: 'idd' });
