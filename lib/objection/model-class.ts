@@ -128,6 +128,8 @@ export interface BaseModel extends Omit<ModelClass, 'tableMetadata'> {
   readonly materializedView?: unknown;
   idColumn: unknown;
   uidProp: string;
+  uidRefProp: string;
+  dbRefProp: string;
   query(...args: unknown[]): ObjectionBuilder;
   relatedQuery(name: string, ...args: unknown[]): RelatedBuilder;
   tableMetadata(options?: TableOptions): TableMetadata | null;

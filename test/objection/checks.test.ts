@@ -143,11 +143,6 @@ describe('what is wrong with a model', () => {
       [/exports no model \| name a module that exports one class of models$/],
     ],
     [
-      'a uidProp of its own',
-      modelOf(view({ parent: Post, columns: COLUMNS }), { uidProp: '#ref' }),
-      ['it has a uidProp, and its rows cannot be written as part of a graph | leave static uidProp out'],
-    ],
-    [
       'no columns',
       modelOf(view({ parent: Post, columns: {} })),
       ['it has no columns | add some: columns: { id: true, title: true }'],

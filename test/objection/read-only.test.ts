@@ -178,6 +178,27 @@ describe('a model of a materialized view', () => {
     );
   });
 
+  it('is in no graph that is written, whatever it calls the properties of references', async () => {
+    const { Post, Summary } = world;
+    class Named extends Summary {
+      static uidProp = '#uid';
+      static dbRefProp = '#row';
+    }
+    class Writer extends Post {
+      static relationMappings = () => ({
+        summary: {
+          relation: Model.HasOneRelation,
+          modelClass: Named,
+          join: { from: 'posts.id', to: 'summaries.post_id' },
+        },
+      });
+    }
+    const graph = { ...NEW_POST, summary: { title: 'x' } };
+    for (const write of [Writer.query().insertGraph(graph), Writer.query().upsertGraph(graph, { insertMissing: true })])
+      expect(await rejection(write)).to.be.instanceOf(ReadOnlyViewError);
+    expect(sent).to.deep.equal([]);
+  });
+
   it('leaves other models of the same base writable', async () => {
     const { Post, User, summary } = world;
     const trx = await knex.transaction();

@@ -10,7 +10,7 @@ import {
   type ViewDraft,
 } from '../../definition';
 import { DefinitionError } from '../../errors';
-import { type ModelClass, READ_ONLY } from '../model-class';
+import type { ModelClass } from '../model-class';
 import { specOf } from '../view-spec';
 import { findParent, ParentError } from './find-parent';
 import type { ColumnCheck } from './known-columns';
@@ -76,7 +76,6 @@ function readDraft(
   const nameOf = (property: string): string => model.propertyNameToColumnName(property);
   const knex = model.knex() ?? fallback;
   checkKeys(spec, problems);
-  checkUidProp(model, problems);
   const draft: ViewDraft = {
     ...emptyDraft(name),
     ...readOptions(spec, nameOf, problems),
@@ -89,17 +88,6 @@ function readDraft(
     ...draft,
     ...readParentBody(spec, parent, { knex: parent.knex() ?? knex, columnCheck, nameOf }, problems),
   };
-}
-
-/** Over the mixin's, a property of this name would let graphs be written that have the view in them. */
-function checkUidProp(model: ModelClass, problems: ModelProblems): void {
-  for (let here: object | null = model; here !== null; here = Object.getPrototypeOf(here)) {
-    const own = Object.getOwnPropertyDescriptor(here, 'uidProp');
-    if (own === undefined) continue;
-    if (Object.hasOwn(here, READ_ONLY)) return;
-    problems.add('it has a uidProp, and its rows cannot be written as part of a graph', 'leave static uidProp out');
-    return;
-  }
 }
 
 function readParent(spec: Spec, model: ModelClass, problems: ModelProblems): ModelClass | null {

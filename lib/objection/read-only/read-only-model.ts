@@ -11,12 +11,20 @@ export function readOnlyModel(Base: BaseModel): BaseModel {
   return class extends Base {
     static readonly [READ_ONLY] = true;
 
-    /** Objection asks for it when a graph with this model in it is about to be written, and then only. */
+    /** Objection asks for these when a graph with this model in it is about to be written, and then only. */
     static override get uidProp(): string {
       throw readOnlyError(this);
     }
-    /** Such a graph is never written, so that another name would mean nothing. */
+    static override get uidRefProp(): string {
+      throw readOnlyError(this);
+    }
+    static override get dbRefProp(): string {
+      throw readOnlyError(this);
+    }
+    /** Such a graph is never written, so that other names would mean nothing. */
     static override set uidProp(_name: string) {}
+    static override set uidRefProp(_name: string) {}
+    static override set dbRefProp(_name: string) {}
 
     static override query(...args: unknown[]): ObjectionBuilder {
       return makeReadOnly(super.query(...args));
