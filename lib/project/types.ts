@@ -82,7 +82,7 @@ export interface PlannedChange {
   readonly steps: readonly Pick<PlannedStep, 'name' | 'reason' | 'sql'>[];
   readonly obstacles: readonly AlterObstacle[];
   readonly lost: readonly string[];
-  /** Why there are no steps, where they cannot be known before something else was run. */
+  /** What cannot be known before something was run: why there are no steps, or which of them there may not be. */
   readonly note: string | null;
 }
 
