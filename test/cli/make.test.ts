@@ -59,7 +59,7 @@ describe('knex-matview make', () => {
 
   it('--json says what was written', async () => {
     const made = JSON.parse(await project.succeed('knex-matview', 'make', 'first_view', '--json'));
-    expect(made).to.have.all.keys('path', 'text', 'operations', 'accepted', 'possibleRenames');
+    expect(made).to.have.all.keys('path', 'text', 'operations', 'accepted', 'possibleRenames', 'lost');
     expect(made.operations).to.deep.equal(['create post_summaries']);
     expect(readFileSync(made.path, 'utf8')).to.equal(made.text);
     expect(made.path).to.match(/migrations[/\\]\d{14}_first_view\.js$/);
@@ -68,7 +68,7 @@ describe('knex-matview make', () => {
 
   it('--json says that there was nothing to do', async () => {
     const made = JSON.parse(await project.succeed('knex-matview', 'make', '--json'));
-    expect(made).to.deep.equal({ path: null, text: null, operations: [], accepted: [], possibleRenames: [] });
+    expect(made).to.deep.equal({ path: null, text: null, operations: [], accepted: [], possibleRenames: [], lost: [] });
   });
 
   describe('when a column has another name', () => {
