@@ -108,6 +108,26 @@ describe('the statements of a planned migration', () => {
     expect(await plan(up)).to.deep.equal([]);
   });
 
+  it('may be asked for at once', async () => {
+    await knex.schema.createMaterializedView('titles', (view) => view.as('select id, title from posts'));
+    const up = `const counted = await Promise.all(['posts', 'comments', 'users'].map((name) => knex(name).count()));
+      if (counted.some(([{ count }]) => Number(count) === 0)) throw new Error('it reads what is there');
+      await Promise.all([
+        knex.schema.alterMaterializedView('titles', (view) => view.index('title')),
+        knex('posts').update({ title: 'a' }),
+        knex('posts').count(),
+        knex.schema.hasMaterializedView('titles'),
+        knex('posts').update({ title: 'b' }),
+      ]);`;
+    const changes = await plan(up);
+    await knex.schema.dropMaterializedView('titles');
+    expect(changes.map(({ title, note }) => [title, note])).to.have.deep.members([
+      ['alter titles', null],
+      ['sql', null],
+      ['sql', null],
+    ]);
+  });
+
   it('that write behind a with are not run', async () => {
     const up = `await knex.raw("/* x */ with gone as (delete from comments returning id) select * from gone")`;
     const before = await knex('comments').count();

@@ -82,5 +82,6 @@ async function readOnly(connection: unknown, statement: Statement, ask: Query): 
     throw error;
   } finally {
     await run('rollback to savepoint knex_matview_read');
+    await run('release savepoint knex_matview_read');
   }
 }

@@ -4,6 +4,7 @@ import type { KnexRunner, KnexStatement } from '../../knex/knex-client';
 import type { Task, TaskPlan } from '../../knex/task';
 import type { PlannedChange } from '../types';
 import { type HeldTransaction, holdTransaction, type Statement } from './held-transaction';
+import { OneByOne } from './one-by-one';
 import { isRead } from './read-statement';
 import { showStatement } from './show-statement';
 import { noteOn, noteOnUse, Touched } from './touched';
@@ -20,7 +21,8 @@ export class Recorder {
   private readonly touched = new Touched();
   private changes: PlannedChange[] = [];
   private migration = '';
-  private isPlanning = false;
+  /** Plans and reads have savepoints, which must not cross. */
+  private readonly asking = new OneByOne();
   /** Why nothing more is known of the migration. */
   private unknown: string | null = null;
 
@@ -53,7 +55,7 @@ export class Recorder {
   async plan(task: Task, runner: KnexRunner): Promise<unknown> {
     this.assertKnown();
     const { change } = task;
-    if (change === null) return this.whilePlanning(() => task.run(runner));
+    if (change === null) return this.asking.run(() => task.run(runner));
     await this.planChange(task, change, runner);
     return undefined;
   }
@@ -64,7 +66,7 @@ export class Recorder {
     this.touched.add(view);
     if (isUnknown) return this.add({ title, note: noteOn(null) });
     try {
-      const { steps, obstacles, lost, note = null, around } = await this.whilePlanning(() => task.plan(runner));
+      const { steps, obstacles, lost, note = null, around } = await this.asking.run(() => task.plan(runner));
       const within = around === undefined ? {} : await this.planAround(around);
       this.add({ title, steps, obstacles, lost, note, ...within });
     } catch (error) {
@@ -90,15 +92,6 @@ export class Recorder {
     };
   }
 
-  private async whilePlanning<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.isPlanning = true;
-    try {
-      return await work();
-    } finally {
-      this.isPlanning = false;
-    }
-  }
-
   /** The rows of a stream come when nobody waits for them. */
   private async stream(statement: Statement, stream: Writable): Promise<unknown> {
     this.assertKnown();
@@ -110,10 +103,10 @@ export class Recorder {
   }
 
   private async query(connection: unknown, statement: Statement): Promise<unknown> {
-    if (this.isPlanning) return this.held.ask(connection, statement);
+    if (this.asking.isInside) return this.held.ask(connection, statement);
     this.assertKnown();
     if (isRead(sqlOf(statement))) {
-      const answer = await this.held.read(connection, statement);
+      const answer = await this.asking.run(async () => this.held.read(connection, statement));
       if (answer !== null) return answer;
     }
     const sql = this.show(statement);
