@@ -108,12 +108,13 @@ export function toStorage(options: readonly string[]): StorageParameters {
   return Object.fromEntries(
     options.map((option) => {
       const at = option.indexOf('=');
-      return [option.slice(0, at), toValue(option.slice(at + 1))];
+      return [option.slice(0, at), toSetting(option.slice(at + 1))];
     }),
   );
 }
 
-function toValue(text: string): string | number | boolean {
+/** A setting of a relation or an index, as a declaration would give it. */
+export function toSetting(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   return text !== '' && String(Number(text)) === text ? Number(text) : text;
 }

@@ -10,6 +10,23 @@ const QUERY_OBJECTS = `
   order by 1`;
 
 /**
+ * Whether what a declaration names now is what a view made of it names: of relations it may name columns more, which
+ * they have got since, as `*` stood for those that there were.
+ */
+export function namesTheSame(declared: readonly string[], live: readonly string[]): boolean {
+  const relations = new Set(live.flatMap((object) => relationOf(object) ?? []));
+  const isNew = (object: string): boolean => relations.has(relationOf(object) ?? '');
+  const added = declared.filter((object) => !live.includes(object));
+  return live.every((object) => declared.includes(object)) && added.every(isNew);
+}
+
+/** Of a column, the relation; null of anything else. */
+function relationOf(object: string): string | null {
+  const [kind, oid, column] = object.split('.');
+  return column === '0' ? null : `${kind}.${oid}`;
+}
+
+/**
  * Everything that a view's query names: columns of relations, functions, operators, types. Queries that differ only in
  * names that they give themselves have the same, however what they name is called.
  */

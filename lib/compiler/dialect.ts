@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { clipBytes, type Literal, MAX_NAME_BYTES, type TableName } from '../definition';
 import { type LiteralPosition, type PrepareValue, writeLiteral } from './literal';
 
@@ -59,8 +60,9 @@ function clipIdentifier(quoted: string): string {
 
 let prepareValue: PrepareValue | undefined;
 
-/** The driver's own preparation of bindings, loaded on first use. */
+/** The driver's own preparation of bindings, loaded on first use; releases from 8.15 to 8.16.2 do not export its file. */
 function driverPrepareValue(): PrepareValue {
-  prepareValue ??= (require('pg/lib/utils') as { prepareValue: PrepareValue }).prepareValue;
+  const file = join(dirname(require.resolve('pg')), 'utils.js');
+  prepareValue ??= (require(file) as { prepareValue: PrepareValue }).prepareValue;
   return prepareValue;
 }

@@ -8,7 +8,8 @@ import { writeExpression } from './write-expression';
 
 /** The table a relation leads to, as a from item, and what else must hold for its rows. */
 export interface FromItem {
-  readonly text: string;
+  /** To be called last, when every column that is read is known. */
+  readonly text: () => string;
   /** The filters of the relation; empty when there are none. */
   readonly conditions: readonly string[];
   /** The columns that the owner's `from` columns are equal to, in that order. */
@@ -16,6 +17,9 @@ export interface FromItem {
   /** Two tables joined, which need parentheses where they are joined as one. */
   readonly isCompound: boolean;
 }
+
+/** What a declaration reads of a table: columns by name, or SQL text in it perhaps more. */
+export type Reads = 'columns' | 'anything';
 
 /** `"posts"`, or `"users" as "author"` where the alias is another. */
 export function tableAs(table: TableName, alias: string, dialect: Dialect): string {
@@ -28,10 +32,11 @@ export function tableAs(table: TableName, alias: string, dialect: Dialect): stri
 export function fromItem(
   ref: TableRef & { readonly relation: Relation },
   dialect: Dialect,
+  reads: Reads,
   wanted: string | null = null,
 ): FromItem {
   const { relation } = ref;
-  if (isFirstRowOnly(relation)) return firstRowItem(ref, dialect, wanted);
+  if (isFirstRowOnly(relation)) return firstRowItem(ref, dialect, wanted, reads);
   return plainItem(ref, dialect);
 }
 
@@ -41,7 +46,7 @@ function plainItem(ref: TableRef & { readonly relation: Relation }, dialect: Dia
   const conditions = relationConditions(ref, dialect);
   if (relation.through === null || throughAlias === null) {
     return {
-      text: target,
+      text: () => target,
       conditions,
       link: relation.to.map((column) => qualified(alias, column, dialect)),
       isCompound: false,
@@ -50,7 +55,7 @@ function plainItem(ref: TableRef & { readonly relation: Relation }, dialect: Dia
   const between = tableAs(relation.through.table, throughAlias, dialect);
   const on = equalColumns(alias, relation.to, throughAlias, relation.through.to, dialect);
   const link = relation.through.from.map((column) => qualified(throughAlias, column, dialect));
-  return { text: `${between} inner join ${target} on ${on}`, conditions, link, isCompound: true };
+  return { text: () => `${between} inner join ${target} on ${on}`, conditions, link, isCompound: true };
 }
 
 /** The first row of each owner, in the relation's order: https://www.postgresql.org/docs/current/sql-select.html#SQL-DISTINCT */
@@ -58,33 +63,42 @@ function firstRowItem(
   ref: TableRef & { readonly relation: Relation },
   dialect: Dialect,
   wanted: string | null,
+  reads: Reads,
 ): FromItem {
-  const { relation, alias, throughAlias } = ref;
+  const { relation, alias } = ref;
   const { text, conditions: filters, link } = plainItem(ref, dialect);
   const conditions = wanted === null ? filters : [...filters, `${row(link)} ${wanted}`];
   const linkNames = link.map((_column, index) => dialect.identifier(`${alias}__link_${index + 1}`));
-  const extras = Object.values(relation.through?.extras ?? {}).map(
-    (column) =>
-      `${qualified(throughAlias ?? alias, column, dialect)} as ${dialect.identifier(extraName(alias, column))}`,
-  );
-  const outputs = [
-    `${dialect.identifier(alias)}.*`,
-    ...extras,
-    ...link.map((column, index) => `${column} as ${linkNames[index]}`),
-  ];
+  const links = link.map((column, index) => `${column} as ${linkNames[index]}`);
   const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
   const own = innerScope(ref, dialect);
   const order = [
     ...link,
     ...relation.orderBy.map((ordering) => writeOrdering(ordering, (expression) => writeExpression(expression, own))),
   ];
-  const select = `select distinct on (${link.join(', ')}) ${outputs.join(', ')} from ${text}${where} order by ${order.join(', ')}`;
+  const from = `from ${text()}${where} order by ${order.join(', ')}`;
+  const select = (outputs: readonly string[]): string =>
+    `select distinct on (${link.join(', ')}) ${[...outputs, ...links].join(', ')} ${from}`;
   return {
-    text: `(${select}) as ${dialect.identifier(alias)}`,
+    text: () => `(${select(firstRowOutputs(ref, dialect, reads))}) as ${dialect.identifier(alias)}`,
     conditions: [],
     link: linkNames.map((name) => `${dialect.identifier(alias)}.${name}`),
     isCompound: false,
   };
+}
+
+/** What is read of the first row, and where SQL text may read of it anything, all. */
+function firstRowOutputs(
+  { relation, alias, throughAlias, used }: TableRef & { readonly relation: Relation },
+  dialect: Dialect,
+  reads: Reads,
+): readonly string[] {
+  const extras = Object.values(relation.through?.extras ?? {}).map(
+    (column) =>
+      `${qualified(throughAlias ?? alias, column, dialect)} as ${dialect.identifier(extraName(alias, column))}`,
+  );
+  const own = [...used].sort().map((column) => qualified(alias, column, dialect));
+  return [...(reads === 'anything' ? [`${dialect.identifier(alias)}.*`] : own), ...extras];
 }
 
 function relationConditions(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): readonly string[] {

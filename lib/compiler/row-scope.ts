@@ -5,17 +5,19 @@ import {
   conditionRowPaths,
   findRelation,
   isToOne,
+  ownExpressions,
   type ParentBody,
   type Relation,
   type RelationPath,
   startsWith,
   toManyPrefix,
+  walkExpression,
 } from '../definition';
 import type { Aliases } from './aliases';
 import type { Dialect } from './dialect';
-import { fromItem, tableAs } from './joins';
+import { fromItem, type Reads, tableAs } from './joins';
 import { type Scope, unreachable } from './scope';
-import { columnOf, isFirstRowOnly, qualified, type TableRef } from './table-ref';
+import { columnOf, isFirstRowOnly, ownColumn, type TableRef } from './table-ref';
 
 /** How a scope writes the aggregates in it. */
 export type WriteAggregate = (aggregate: AggregateExpression, scope: RowScope) => string;
@@ -47,7 +49,7 @@ interface RowScopeOptions {
 export class RowScope implements Scope {
   readonly dialect: Dialect;
   private readonly tables = new Map<string, TableRef>();
-  private readonly from: string[] = [];
+  private readonly from: (() => string)[] = [];
   private readonly where: string[] = [];
 
   private constructor(
@@ -64,8 +66,9 @@ export class RowScope implements Scope {
   static ofParent(options: RowScopeOptions, branch: RelationPath = []): RowScope {
     const scope = new RowScope(options, branch, []);
     const alias = options.aliases.take(options.body.parent.name);
-    scope.tables.set('', { alias, throughAlias: null, relation: null });
-    scope.from.push(options.parentRows?.from(alias) ?? tableAs(options.body.parent, alias, scope.dialect));
+    scope.tables.set('', { alias, throughAlias: null, relation: null, used: new Set() });
+    const parents = options.parentRows?.from(alias) ?? tableAs(options.body.parent, alias, scope.dialect);
+    scope.from.push(() => parents);
     scope.joinInner([], branch);
     return scope;
   }
@@ -78,7 +81,7 @@ export class RowScope implements Scope {
   ): { scope: RowScope; link: readonly string[] } {
     const scope = new RowScope(options, branch, start);
     const ref = scope.addTable(start);
-    const item = fromItem(ref, scope.dialect);
+    const item = fromItem(ref, scope.dialect, readsOf(options.body));
     scope.from.push(item.text);
     scope.where.push(...item.conditions);
     scope.joinInner(start, branch);
@@ -92,9 +95,9 @@ export class RowScope implements Scope {
 
   /** Columns of the table at a path by their own names, extras or not. */
   linkColumns(path: RelationPath, columns: readonly string[]): readonly string[] {
-    const { alias } = this.table(path);
+    const ref = this.table(path);
     if (path.length === 0) this.options.parentRows?.uses(columns);
-    return columns.map((column) => qualified(alias, column, this.dialect));
+    return columns.map((column) => ownColumn(ref, column, this.dialect));
   }
 
   /** `"posts".*`, of the parent. */
@@ -124,13 +127,13 @@ export class RowScope implements Scope {
 
   /** Joins text that a branch is made of: a derived table and what it is joined on. */
   addJoin(text: string): void {
-    this.from.push(text);
+    this.from.push(() => text);
   }
 
   /** `from … where …`, its parts set apart by `separator`; to be called last, since writing names adds joins. */
   fromClause(separator: string): string {
     const where = this.where.length > 0 ? `${separator}where ${this.where.join(' and ')}` : '';
-    return `from ${this.from.join(separator)}${where}`;
+    return `from ${this.from.map((item) => item()).join(separator)}${where}`;
   }
 
   /** Left-joins every step of a path, to-many steps included: the rows of a summary view. */
@@ -190,9 +193,11 @@ export class RowScope implements Scope {
     const relation = relationAt(this.options.body, path);
     const owner = this.linkColumns(path.slice(0, -1), relation.from);
     const ref = this.addTable(path);
-    const item = fromItem(ref, this.dialect, this.wantedLinks(path, relation));
+    const { body } = this.options;
+    const item = fromItem(ref, this.dialect, readsOf(body), this.wantedLinks(path, relation));
     const on = [...item.link.map((column, index) => `${column} = ${owner[index]}`), ...item.conditions];
-    this.from.push(`${kind} join ${item.isCompound ? `(${item.text})` : item.text} on ${on.join(' and ')}`);
+    const joined = (): string => (item.isCompound ? `(${item.text()})` : item.text());
+    this.from.push(() => `${kind} join ${joined()} on ${on.join(' and ')}`);
     return ref;
   }
 
@@ -207,10 +212,15 @@ export class RowScope implements Scope {
     const relation = relationAt(this.options.body, path);
     const alias = this.options.aliases.take(path.join('__'));
     const throughAlias = relation.through === null ? null : this.options.aliases.take(`${path.join('__')}__through`);
-    const ref = { alias, throughAlias, relation };
+    const ref = { alias, throughAlias, relation, used: new Set<string>() };
     this.tables.set(keyOf(path), ref);
     return ref;
   }
+}
+
+function readsOf(body: ParentBody): Reads {
+  const isText = ownExpressions(body).some((one) => walkExpression(one).some(({ kind }) => kind === 'sql'));
+  return isText ? 'anything' : 'columns';
 }
 
 export function relationAt(body: ParentBody, path: RelationPath): Relation {

@@ -7,6 +7,8 @@ export interface TableRef {
   /** The table between, where the relation has one. */
   readonly throughAlias: string | null;
   readonly relation: Relation | null;
+  /** The columns of the table that are read, by their own names; more of them while names are written. */
+  readonly used: Set<string>;
 }
 
 /** A to-one relation with an order is the first row of that order, taken in a subquery. */
@@ -18,10 +20,16 @@ export function isFirstRowOnly(relation: Relation): boolean {
 export function columnOf(ref: TableRef, column: string, dialect: Dialect): string {
   const { alias, throughAlias, relation } = ref;
   const extra = relation?.through?.extras[column];
-  if (relation === null || extra === undefined || throughAlias === null) return qualified(alias, column, dialect);
+  if (relation === null || extra === undefined || throughAlias === null) return ownColumn(ref, column, dialect);
   return isFirstRowOnly(relation)
     ? qualified(alias, extraName(alias, extra), dialect)
     : qualified(throughAlias, extra, dialect);
+}
+
+/** A column of the table itself. */
+export function ownColumn({ alias, used }: TableRef, column: string, dialect: Dialect): string {
+  used.add(column);
+  return qualified(alias, column, dialect);
 }
 
 /** What a column of the table between is called outside the subquery that takes the first row. */

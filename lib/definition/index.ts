@@ -30,7 +30,7 @@ export {
   VIEW_MODEL,
   type ViewModel,
 } from './model';
-export { describeTableName, parsePath, parseTableName, type TableInput, type TableName } from './names';
+export { declaredNames, describeTableName, parsePath, parseTableName, type TableInput, type TableName } from './names';
 export {
   aggregatePaths,
   commonBranch,

@@ -26,3 +26,12 @@ export function describeTableName(name: TableName): string {
 export function parsePath(path: string | readonly string[]): readonly string[] {
   return typeof path === 'string' ? path.split('.') : path;
 }
+
+/** Gives names of the catalog as a declaration says them, where it says them at all. */
+export function declaredNames(
+  names: readonly string[],
+  physical: (name: string) => string,
+): (catalogName: string) => string {
+  const known = new Map(names.map((name) => [physical(name), name]));
+  return (catalogName) => known.get(catalogName) ?? catalogName;
+}

@@ -8,4 +8,8 @@ export class Problems {
     const problem = column === undefined ? { message, hint } : { column, message, hint };
     if (!this.list.some((known) => known.message === message && known.column === column)) this.list.push(problem);
   }
+
+  addAll({ list }: Problems): void {
+    for (const { message, hint, column } of list) this.add(message, hint, column);
+  }
 }

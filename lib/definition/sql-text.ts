@@ -1,3 +1,4 @@
+import { describeValue } from '../errors';
 import type { Expression, SqlExpression } from './expression';
 import { toLiteral, UnwritableValue } from './literal';
 import { parsePath } from './names';
@@ -46,7 +47,7 @@ export function querySql(query: OpaqueQuery | string | { readonly expression: Ex
   if (typeof query === 'function')
     throw new TypeError('a subquery is given as a function; give the query itself: knex(…)');
   const { expression } = (query ?? {}) as { readonly expression?: Expression };
-  if (expression === undefined) throw new TypeError(`${JSON.stringify(query)} is not a query`);
+  if (expression === undefined) throw new TypeError(`${describeValue(query)} is not a query`);
   if (expression.kind !== 'sql') throw new TypeError('a query is given as a source that is not made with sql`…`');
   return { ...expression, query: true };
 }

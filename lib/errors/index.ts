@@ -1,5 +1,6 @@
 export { ERROR_CODES, type ErrorCode } from './codes';
 export { DefinitionError, type DefinitionProblem } from './definition-error';
+export { describeValue } from './describe-value';
 export {
   AlterBlockedError,
   type AlterObstacle,

@@ -9,8 +9,9 @@ export class OptionError extends MatviewError {
 
 /** The Knex client in use is not one for PostgreSQL. */
 export class UnsupportedClientError extends MatviewError {
-  constructor(client: string, what: string) {
-    super('MATVIEW_CLIENT_UNSUPPORTED', `${what} needs PostgreSQL, and the Knex client is "${client}"`, {
+  constructor(client: string, what: string, reason: string | null = null) {
+    const why = reason === null ? '' : `: ${reason}`;
+    super('MATVIEW_CLIENT_UNSUPPORTED', `${what} needs PostgreSQL, and the Knex client is "${client}"${why}`, {
       hint: "use a client for PostgreSQL, as in knex({ client: 'pg', … })",
     });
   }

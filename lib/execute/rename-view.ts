@@ -1,5 +1,7 @@
 import { directDependents } from '../catalog/direct-dependents';
+import { underPlainSettings } from '../catalog/plain-settings';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
+import { readViewBody } from '../catalog/view-body';
 import type { TableName, ViewDefinition } from '../definition';
 import { listRegisteredViews } from '../registry/find-view';
 import { forgetView } from '../registry/forget-views';
@@ -10,6 +12,7 @@ import { readServerHash } from '../registry/server-hash';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
 import { openRegistry } from './open-registry';
+import { asPrinted, isSameText, tryProbe } from './printed';
 import { renameTable } from './rename-table';
 
 export interface RenameRequest {
@@ -73,13 +76,26 @@ async function registeredChanges(
   });
 }
 
-async function save(
-  { database, registrySchema }: ExecutionContext,
-  { view, oid, to, definition }: Change,
-): Promise<void> {
+async function save(context: ExecutionContext, { view, oid, to, definition }: Change): Promise<void> {
+  const { database, registrySchema } = context;
   const serverHash = await readServerHash(database, oid);
+  const settled = await asMeant(context, definition, to, oid);
   // Whatever had the name the view has now: it was dropped by hand.
   if (to.name !== view.name) await forgetView(database, registrySchema, to);
-  await saveChangedView(database, registrySchema, view, { ...to, kind: view.kind, definition, serverHash });
+  await saveChangedView(database, registrySchema, view, { ...to, kind: view.kind, definition: settled, serverHash });
   if (to.name !== view.name) await renameHistory(database, registrySchema, view, to);
+}
+
+/** SQL text names the view as it was called; a query that is nothing but text becomes what the server prints of it now. */
+async function asMeant(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  view: ViewKey,
+  oid: string,
+): Promise<ViewDefinition> {
+  if (definition.body.kind !== 'query') return definition;
+  const printed = await underPlainSettings(context.database, () => readViewBody(context.database, oid));
+  const probed = await tryProbe(context, definition, view);
+  const isMeant = !(probed instanceof Error) && isSameText(probed.body, printed);
+  return isMeant ? definition : (asPrinted(definition, printed) ?? definition);
 }

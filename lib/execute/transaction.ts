@@ -3,19 +3,22 @@ import type { Session } from './session';
 
 let savepoints = 0;
 
-/**
- * `now()` is when the transaction began, which outside of one is when the statement did. Works on every driver, and
- * through poolers.
- */
-const INSIDE = 'select pg_catalog.transaction_timestamp() <> pg_catalog.statement_timestamp() as inside';
+/** The same for all statements of a transaction; outside of one, each statement is a transaction of its own. */
+const BEGAN = 'select pg_catalog.transaction_timestamp()::pg_catalog.text as began';
 
 /** True when the connection is in a transaction, one that the user opened with a raw `begin` included. */
 export async function isInsideTransaction(session: Session): Promise<boolean> {
   if (session.client.transacting === true) return true;
   const status = session.connection.getTransactionStatus?.();
   if (status === 'I' || status === 'T' || status === 'E') return status !== 'I';
-  const { rows } = await send(session, INSIDE, []);
-  return (rows?.[0] as { inside?: unknown } | undefined)?.inside === true;
+  const first = await began(session);
+  return first === (await began(session));
+}
+
+/** Works with every driver and protocol, and through poolers. */
+async function began(session: Session): Promise<unknown> {
+  const { rows } = await send(session, BEGAN, []);
+  return (rows?.[0] as { began?: unknown } | undefined)?.began;
 }
 
 /** Runs `work` in a transaction of its own: committed when it resolves, rolled back when it throws. */

@@ -85,12 +85,18 @@ export function uniqueIndexMissing(error: DatabaseError, what: Attempt, facts: F
 
 export function permissionDenied(error: DatabaseError, what: Attempt, facts: Facts | null): MatviewError {
   const message = `${what.verb} of the materialized view "${describeTableName(what.view)}" was denied: ${databaseMessage(error)}`;
-  return new PermissionDeniedError(message, { cause: error, hint: permissionHint(what, facts) });
+  return new PermissionDeniedError(message, { cause: error, hint: permissionHint(error, what, facts) });
 }
 
-function permissionHint(what: Attempt, facts: Facts | null): string {
+/** Under `row_security = off` the server refuses what a policy would hide rows of. */
+function isOfRowSecurity(error: DatabaseError): boolean {
+  return error.routine === 'check_enable_rls';
+}
+
+function permissionHint(error: DatabaseError, what: Attempt, facts: Facts | null): string {
   if (what.verb === 'create')
     return 'let the owner grant what is named: grant select on the tables it reads, create on its schema';
+  if (isOfRowSecurity(error)) return 'let it read all rows: alter role … bypassrls, or run it with row_security = on';
   const { schema, name } = facts?.relation ?? { schema: null, name: what.view.name };
   const quoted = schema === null ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
   const owner = `run it as the owner, or let the owner run: alter materialized view ${quoted} owner to the role`;

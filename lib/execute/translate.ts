@@ -12,6 +12,8 @@ export interface DatabaseError extends Error {
   /** Of the table that it is about. */
   readonly schema?: string;
   readonly hint?: string;
+  /** The function of the server that raised it. */
+  readonly routine?: string;
 }
 
 type Translation = (error: DatabaseError, what: Attempt, facts: Facts | null) => MatviewError;
@@ -20,6 +22,8 @@ type Translation = (error: DatabaseError, what: Attempt, facts: Facts | null) =>
 const TRANSLATIONS: { readonly [state: string]: Translation } = {
   '0A000': (error, what, facts) =>
     isNotView(what, facts) ? notFound(error, what, facts) : notPopulatedOr(error, what, facts),
+  // Of a pooler between that keeps no transactions: the connection is as it was.
+  '08P01': databaseRefused,
   '21000': (error, what) => (what.verb === 'refresh' ? duplicateRows(error, what) : databaseRefused(error, what)),
   '23505': (error, what) =>
     what.verb === 'rename' || isOfCatalog(error)
@@ -97,7 +101,7 @@ function databaseRefused(error: DatabaseError, what: Attempt): MatviewError {
 function isConnectionLost(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const state = sqlState(error);
-  if (state !== null) return state.startsWith('08') || state.startsWith('57P');
+  if (state !== null) return (state.startsWith('08') && state !== '08P01') || state.startsWith('57P');
   const { code } = error as { code?: unknown };
   return (
     code === 'ECONNRESET' || code === 'EPIPE' || /^Connection terminated|not queryable/.test(databaseMessage(error))

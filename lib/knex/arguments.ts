@@ -1,53 +1,5 @@
-import {
-  type Columns,
-  describeTableName,
-  type Problems,
-  parseTableName,
-  type RelationSpec,
-  type TableInput,
-  type TableName,
-  UnwritableValue,
-} from '../definition';
-import { OptionError } from '../errors';
-
-/**
- * Reads the name of a view: `'name'`, `'schema.name'` or `{ schema, table }`, in the schema of `withSchema`.
- *
- * @throws {OptionError} when it is none of these, or names another schema than `withSchema`.
- */
-export function parseViewName(method: string, input: unknown, withSchema: string | undefined): TableName {
-  if (!isTableInput(input)) {
-    throw new OptionError(`${method} takes the name of a view, and was given ${describeValue(input)}`, {
-      hint: `write knex.schema.${method}('post_summaries') or knex.schema.${method}({ schema: 'blog', table: 'post_summaries' })`,
-    });
-  }
-  const name = parseTableName(input);
-  if (withSchema === undefined || withSchema === name.schema) return name;
-  if (name.schema === null) return { ...name, schema: withSchema };
-  throw new OptionError(
-    `${method} was given the view "${describeTableName(name)}" together with withSchema('${withSchema}')`,
-    {
-      hint: 'name the schema once',
-    },
-  );
-}
-
-function isTableInput(input: unknown): input is TableInput {
-  if (typeof input === 'string') return input !== '';
-  const { schema, table } = (input ?? {}) as { schema?: unknown; table?: unknown };
-  return (
-    typeof table === 'string' && table !== '' && (schema === undefined || schema === null || typeof schema === 'string')
-  );
-}
-
-/** Reads the new name of a view, which stays in its schema. */
-export function parseNewName(view: TableName, input: unknown, withSchema: string | undefined): string {
-  const { schema, name } = parseViewName('renameMaterializedView', input, withSchema);
-  if (schema === null || schema === view.schema) return name;
-  throw new OptionError(`renameMaterializedView cannot move "${describeTableName(view)}" to the schema "${schema}"`, {
-    hint: `give the new name alone: knex.schema.renameMaterializedView('${describeTableName(view)}', '${name}')`,
-  });
-}
+import { type Columns, type Problems, type RelationSpec, UnwritableValue } from '../definition';
+import { describeValue, OptionError } from '../errors';
 
 /** What is wrong with the arguments of a call, so that all problems come out at once. Anything else is thrown on. */
 export function reportCall(method: string, error: unknown, found: Problems): void {
@@ -81,16 +33,20 @@ export interface ParsedDropOptions {
   readonly cascade: boolean;
 }
 
-/** Reads `{ cascade }`. */
+/**
+ * Reads `{ cascade }`. Knex takes no options here; a number or an array is what `forEach` gives beside the name.
+ *
+ * @throws {OptionError} for anything else.
+ */
 export function parseDropOptions(method: string, input: unknown): ParsedDropOptions {
-  if (input === undefined || input === null) return { cascade: false };
+  if (input === undefined || input === null || typeof input === 'number' || Array.isArray(input)) {
+    return { cascade: false };
+  }
   const { cascade = false, ...others } = (typeof input === 'object' ? input : { input }) as { cascade?: unknown };
-  if (typeof cascade === 'boolean' && Object.keys(others).length === 0) return { cascade };
-  throw new OptionError(`${method} takes the option cascade, and was given ${describeValue(input)}`, {
+  const isKnown = Object.keys(others).length === 0;
+  if (isKnown && typeof cascade === 'boolean') return { cascade };
+  const given = isKnown ? `cascade: ${describeValue(cascade)}` : describeValue(input);
+  throw new OptionError(`${method} takes the option cascade, and was given ${given}`, {
     hint: `write knex.schema.${method}(name, { cascade: true })`,
   });
-}
-
-function describeValue(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
 }

@@ -2,9 +2,9 @@ import { OptionError } from '../errors';
 import type { AlterRequest } from '../execute/alter/alter-view';
 import { createAlterBuilder } from './alter-builder';
 import { AlterCollector } from './alter-collector';
-import { parseViewName } from './arguments';
 import { refusePromise } from './declare-view';
 import type { KnexSchemaBuilder } from './knex-client';
+import { parseViewName } from './names';
 
 /** Runs the callback of `alterMaterializedView` and gives what it asked for. */
 export function declareAlter(

@@ -1,6 +1,7 @@
-import { parseTableName, type TableInput, type TableName } from '../definition';
+import type { TableName } from '../definition';
 import { OptionError } from '../errors';
 import type { KnexSchemaBuilder } from './knex-client';
+import { readTable } from './names';
 
 export type SuspensionCallback = (this: unknown, schema: unknown) => unknown;
 
@@ -19,11 +20,13 @@ export function declareSuspension(
   [given, callback]: readonly unknown[],
 ): DeclaredSuspension {
   const all: readonly unknown[] = Array.isArray(given) ? given : [given];
-  if (all.length === 0 || !all.every(isTableInput)) throw notTold('which tables are to be altered');
+  const named = all.map((input) => readTable('withSuspendedViews', input));
+  if (named.length === 0 || named.includes(null)) throw notTold('which tables are to be altered');
   if (typeof callback !== 'function') throw notTold('how to alter the tables');
-  const tables = all
-    .map(parseTableName)
-    .map(({ schema, name }) => ({ schema: schema ?? builder._schema ?? null, name }));
+  const tables = (named as readonly TableName[]).map(({ schema, name }) => ({
+    schema: schema ?? builder._schema ?? null,
+    name,
+  }));
   return { tables, callback: callback as SuspensionCallback };
 }
 
@@ -31,12 +34,4 @@ function notTold(what: string): OptionError {
   return new OptionError(`withSuspendedViews was not told ${what}`, {
     hint: "write knex.schema.withSuspendedViews('posts', (schema) => schema.alterTable('posts', (table) => { … }))",
   });
-}
-
-function isTableInput(input: unknown): input is TableInput {
-  if (typeof input === 'string') return input !== '';
-  const { schema, table } = (input ?? {}) as { schema?: unknown; table?: unknown };
-  return (
-    typeof table === 'string' && table !== '' && (schema === undefined || schema === null || typeof schema === 'string')
-  );
 }

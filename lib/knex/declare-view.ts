@@ -1,16 +1,37 @@
 import { defineView, type OpaqueQuery, type Problems, type TableName, type ViewDefinition } from '../definition';
 import { OptionError } from '../errors';
 import type { KnexSchemaBuilder } from './knex-client';
+import type { StockView } from './stock-view';
+import type { ColumnsInput } from './view-builder';
 import { COLLECTOR, type ViewBuilderBase, type ViewBuilderClass, viewBuilderClass } from './view-builder-class';
 import { DraftCollector } from './view-draft';
 
 export interface DeclaredView {
+  readonly kind: 'declared';
   readonly definition: ViewDefinition;
   /** What `wrapIdentifier` is given: the callback's, or the schema builder's. */
   readonly queryContext: unknown;
 }
 
-type DeclaringBuilder = InstanceType<ViewBuilderClass> & { readonly _selectQuery?: unknown };
+/** A view that only Knex can write: a callback for its own builder says the same again. */
+export interface StockOnlyView {
+  readonly kind: 'stock';
+  readonly callback: (view: StockBuilder) => void;
+}
+
+interface StockBuilder {
+  queryContext(context: unknown): unknown;
+  columns(columns: unknown): unknown;
+  as(query: unknown): unknown;
+}
+
+/** An extension of Knex's view builder may put a query and columns where Knex keeps them. */
+interface StockFields {
+  readonly _selectQuery?: unknown;
+  readonly _columns?: unknown;
+}
+
+type DeclaringBuilder = InstanceType<ViewBuilderClass> & StockFields;
 type ViewCallback = (this: unknown, view: unknown) => unknown;
 
 /**
@@ -18,7 +39,11 @@ type ViewCallback = (this: unknown, view: unknown) => unknown;
  *
  * @throws {DefinitionError} naming all problems at once.
  */
-export function declareView(schema: KnexSchemaBuilder, name: TableName, callback: unknown): DeclaredView {
+export function declareView(
+  schema: KnexSchemaBuilder,
+  name: TableName,
+  callback: unknown,
+): DeclaredView | StockOnlyView {
   if (typeof callback !== 'function') {
     throw new OptionError(`createMaterializedView was not told what "${name.name}" is`, {
       hint: `give it a function: knex.schema.createMaterializedView('${name.name}', (view) => { view.from(…); view.columns({ … }); })`,
@@ -26,9 +51,21 @@ export function declareView(schema: KnexSchemaBuilder, name: TableName, callback
   }
   const view = createViewBuilder(schema, name, callback as ViewCallback);
   const draft = view[COLLECTOR];
-  refusePromise((callback as ViewCallback).call(view, view), draft.problems);
-  takeStockQuery(draft, view);
-  return { definition: defineView(draft.build(), draft.problems), queryContext: view.queryContext() };
+  const returned = (callback as ViewCallback).call(view, view);
+  takeStockFields(draft, view);
+  draft.end();
+  if (!draft.isStock) refusePromise(returned, draft.problems);
+  const queryContext = view.queryContext();
+  if (draft.stock !== null) return { kind: 'stock', callback: repeat(draft.stock, queryContext) };
+  return { kind: 'declared', definition: defineView(draft.build(), draft.problems), queryContext };
+}
+
+function repeat({ columns, query }: StockView, context: unknown): StockOnlyView['callback'] {
+  return (view) => {
+    if (context !== undefined) view.queryContext(context);
+    view.columns(columns);
+    view.as(query);
+  };
 }
 
 /** What follows the first `await` of a callback would be said too late, and be lost. */
@@ -53,7 +90,7 @@ function createViewBuilder(schema: KnexSchemaBuilder, view: TableName, callback:
   return builder;
 }
 
-/** An extension of Knex's view builder may set the query where Knex keeps it. */
-function takeStockQuery(draft: DraftCollector, view: { readonly _selectQuery?: unknown }): void {
-  if (view._selectQuery !== undefined) draft.set('as', 'query', view._selectQuery as OpaqueQuery);
+function takeStockFields(draft: DraftCollector, { _columns: columns, _selectQuery: query }: StockFields): void {
+  if (columns !== undefined) draft.collect('columns', () => draft.columns(columns as ColumnsInput));
+  if (query !== undefined) draft.collect('as', () => draft.as(query as OpaqueQuery));
 }

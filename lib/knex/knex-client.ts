@@ -1,4 +1,5 @@
 import type { IdentifierClient } from '../compiler/dialect';
+import { UnsupportedClientError } from '../errors';
 import type { AlterConfig } from '../execute/alter/options';
 import type { SessionBuilder, SessionClient, SessionConnection } from '../execute/session';
 import type { MatviewConfig } from '../registry/settings';
@@ -55,13 +56,31 @@ export interface KnexClient extends SessionClient, IdentifierClient {
   runner(builder: unknown): KnexRunner;
 }
 
-/** True for clients of PostgreSQL and of what speaks as it does; Redshift's materialized views are another thing. */
+/** Why some clients that derive from that of PostgreSQL are refused, by the name of their driver or dialect. */
+const NOT_POSTGRESQL: ReadonlyMap<unknown, string> = new Map([
+  [
+    'cockroachdb',
+    'CockroachDB refreshes no view in a transaction of several statements, and its catalog and settings are not those of PostgreSQL',
+  ],
+  ['redshift', 'materialized views of Redshift are another thing'],
+]);
+
+/** True for the clients of PostgreSQL, and for those that derive from them. */
 export function hasMaterializedViews(client: KnexClient): boolean {
-  return typeof client.setSchemaSearchPath === 'function' && client.dialect !== 'redshift';
+  return typeof client.setSchemaSearchPath === 'function' && reasonAgainst(client) === null;
+}
+
+/** The refusal of something on a client that is not one of PostgreSQL's. */
+export function unsupportedClient(client: KnexClient, what: string): UnsupportedClientError {
+  return new UnsupportedClientError(describeClient(client), what, reasonAgainst(client));
+}
+
+function reasonAgainst({ driverName, dialect }: KnexClient): string | null {
+  return NOT_POSTGRESQL.get(driverName) ?? NOT_POSTGRESQL.get(dialect) ?? null;
 }
 
 /** The client's name, for messages. */
-export function describeClient({ config, dialect, driverName }: KnexClient): string {
+function describeClient({ config, dialect, driverName }: KnexClient): string {
   const configured = config?.client;
   return typeof configured === 'string' ? configured : (driverName ?? dialect ?? 'unknown');
 }

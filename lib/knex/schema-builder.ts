@@ -7,7 +7,7 @@ import {
 } from './knex-client';
 import { isMethod, type Method } from './methods';
 import { COMPILERS, type CompileCall } from './schema-compiler';
-import { assertStockCalls, explainInCallback } from './unsupported-client';
+import { assertStockCalls, refuseInCallbacks } from './unsupported-client';
 
 /** Methods that Knex does not have; the others it records already. */
 const ADDED = [
@@ -50,7 +50,7 @@ function createCompiler(builder: KnexSchemaBuilder): KnexSchemaCompiler {
   if (hasMaterializedViews(client)) return takeOver(client.schemaCompiler(builder), builder, ours);
   assertStockCalls(client, ours);
   const compiler = client.schemaCompiler(builder);
-  explainInCallback(client, compiler, ours);
+  refuseInCallbacks(client, compiler, ours);
   return compiler;
 }
 
@@ -59,14 +59,23 @@ function takeOver(
   builder: KnexSchemaBuilder,
   ours: readonly SchemaCall[],
 ): KnexSchemaCompiler {
-  for (const { method } of ours) {
-    compiler[method] = compileWith(COMPILERS[method as Method], builder, compiler);
+  for (const method of new Set(ours.map((call) => call.method))) {
+    compiler[method] = compileWith(COMPILERS[method as Method], builder, compiler, compiler[method] as StockMethod);
   }
   return compiler;
 }
 
-function compileWith(compile: CompileCall, builder: KnexSchemaBuilder, compiler: KnexSchemaCompiler) {
-  return (...args: unknown[]): void => {
-    compiler.sequence.push(...compile(builder, args));
+type StockMethod = (this: KnexSchemaCompiler, ...args: unknown[]) => void;
+
+function compileWith(
+  compile: CompileCall,
+  builder: KnexSchemaBuilder,
+  compiler: KnexSchemaCompiler,
+  stock: StockMethod,
+): (...args: unknown[]) => void {
+  return (...args) => {
+    const compiled = compile(builder, args);
+    if ('stockArguments' in compiled) stock.apply(compiler, [...compiled.stockArguments]);
+    else compiler.sequence.push(...compiled);
   };
 }

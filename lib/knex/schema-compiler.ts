@@ -20,20 +20,25 @@ import { type SuspendingRunner, withSuspendedViews as suspendViews } from '../ex
 import { parseRefreshOptions } from '../refresh/options';
 import { refreshView } from '../refresh/refresh-view';
 import { readRegistrySchema } from '../registry/settings';
-import { parseDropOptions, parseNewName, parseViewName } from './arguments';
+import { parseDropOptions } from './arguments';
 import { createBoundSchema } from './bound-schema';
 import { declareAlter } from './declare-alter';
 import { declareSuspension } from './declare-suspension';
 import { declareView } from './declare-view';
 import type { KnexRunner, KnexSchemaBuilder, KnexStatement } from './knex-client';
 import type { Method } from './methods';
+import { isSqlName, parseNewName, parseViewName } from './names';
+import { createByKnex, createBySqlName, dropBySqlName, refreshBySqlName, type StockCall } from './stock-call';
 import { createSuspendingClient } from './suspending-client';
 import { type Task, type TaskPlan, taskStatement } from './task';
 
 const NOTHING: TaskPlan = { steps: [], obstacles: [], lost: [] };
 
-/** Turns one recorded call into its statements, all of one task. */
-export type CompileCall = (builder: KnexSchemaBuilder, args: readonly unknown[]) => readonly KnexStatement[];
+/** Turns one recorded call into its statements, all of one task, or leaves it to Knex. */
+export type CompileCall = (
+  builder: KnexSchemaBuilder,
+  args: readonly unknown[],
+) => readonly KnexStatement[] | StockCall;
 
 /** The calls that are ours, on clients that have materialized views. */
 export const COMPILERS: { readonly [Name in Method]: CompileCall } = {
@@ -51,9 +56,12 @@ export const COMPILERS: { readonly [Name in Method]: CompileCall } = {
 function createMaterializedView(
   builder: KnexSchemaBuilder,
   [name, callback]: readonly unknown[],
-): readonly KnexStatement[] {
+): readonly KnexStatement[] | StockCall {
+  if (isSqlName(name)) return createBySqlName(name, callback);
   const view = parseViewName('createMaterializedView', name, builder._schema);
-  const { definition, queryContext } = declareView(builder, view, callback);
+  const declared = declareView(builder, view, callback);
+  if (declared.kind === 'stock') return createByKnex(name, declared);
+  const { definition, queryContext } = declared;
   const dialect = createDialect(builder.client, queryContext);
   const statements = compileCreate(definition, dialect);
   return toStatements(
@@ -96,9 +104,10 @@ function drop(
   builder: KnexSchemaBuilder,
   [name, options]: readonly unknown[],
   method: string,
-): readonly KnexStatement[] {
-  const view = parseViewName(method, name, builder._schema);
+): readonly KnexStatement[] | StockCall {
   const { cascade } = parseDropOptions(method, options);
+  if (isSqlName(name)) return dropBySqlName(method, name, cascade);
+  const view = parseViewName(method, name, builder._schema);
   const dialect = dialectOf(builder);
   const request = { view, cascade, ifExists: method.endsWith('IfExists') };
   const sql = compileDrop(view, request, dialect);
@@ -122,7 +131,8 @@ function renameMaterializedView(builder: KnexSchemaBuilder, [from, to]: readonly
 function refreshMaterializedView(
   builder: KnexSchemaBuilder,
   [name, options]: readonly unknown[],
-): readonly KnexStatement[] {
+): readonly KnexStatement[] | StockCall {
+  if (isSqlName(name)) return refreshBySqlName(name, options);
   const view = parseViewName('refreshMaterializedView', name, builder._schema);
   const request = { view, ...parseRefreshOptions(options) };
   const dialect = dialectOf(builder);

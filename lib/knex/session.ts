@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
 import { createDialect } from '../compiler/dialect';
-import { UnsupportedClientError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
 import { createExecutor } from '../execute/executor';
 import type { SessionConnection } from '../execute/session';
 import { readRegistrySchema } from '../registry/settings';
-import { describeClient, hasMaterializedViews, type KnexClient, type KnexSchemaBuilder } from './knex-client';
+import { hasMaterializedViews, type KnexClient, type KnexSchemaBuilder, unsupportedClient } from './knex-client';
 
 /** What of Knex's client lends connections; that of a transaction lends its own. */
 interface LendingClient extends KnexClient {
@@ -23,7 +22,7 @@ export async function withDatabase<Result>(
   work: (context: ExecutionContext) => Promise<Result>,
 ): Promise<Result> {
   const client = knex.client as LendingClient;
-  if (!hasMaterializedViews(client)) throw new UnsupportedClientError(describeClient(client), 'knex-matview');
+  if (!hasMaterializedViews(client)) throw unsupportedClient(client, 'knex-matview');
   const builder = knex.schema as unknown as KnexSchemaBuilder;
   const dialect = createDialect(client, builder.queryContext());
   const registrySchema = readRegistrySchema(client.config);

@@ -1,29 +1,37 @@
-import { UnsupportedClientError } from '../errors';
-import { describeClient, type KnexClient, type KnexSchemaCompiler, type SchemaCall } from './knex-client';
-import { BUILDER_METHODS } from './view-builder';
+import { explainInCallback } from './explain-in-callback';
+import { type KnexClient, type KnexSchemaCompiler, type SchemaCall, unsupportedClient } from './knex-client';
 
-/** Calls that Knex itself takes, with as many arguments as it takes: these stay with Knex, whatever it does with them. */
-const STOCK_ARGUMENTS: { readonly [method: string]: number } = {
-  createMaterializedView: 2,
-  refreshMaterializedView: 2,
-  dropMaterializedView: 1,
-  dropMaterializedViewIfExists: 1,
-};
+/** Calls that Knex itself has: these stay with it, whatever it does with them, unless they are given what is ours. */
+const STOCK: ReadonlySet<string> = new Set([
+  'createMaterializedView',
+  'refreshMaterializedView',
+  'dropMaterializedView',
+  'dropMaterializedViewIfExists',
+]);
 
 /** @throws {UnsupportedClientError} for a call that only this library knows. */
 export function assertStockCalls(client: KnexClient, calls: readonly SchemaCall[]): void {
   for (const { method, args } of calls) {
-    const stock = STOCK_ARGUMENTS[method] ?? -1;
-    const extended = args.length > stock || args.some((argument) => typeof argument === 'object' && argument !== null);
-    if (extended) throw new UnsupportedClientError(describeClient(client), `knex.schema.${method}`);
+    const [name, options] = args;
+    if (!STOCK.has(method) || isOurName(name) || isOptions(options)) {
+      throw unsupportedClient(client, `knex.schema.${method}`);
+    }
   }
 }
 
+/** `{ schema, table }`; what else Knex takes for a name is its own affair. */
+function isOurName(name: unknown): boolean {
+  return typeof (name as { table?: unknown } | null | undefined)?.table === 'string';
+}
+
+function isOptions(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 type Compile = (this: unknown, name: unknown, callback: unknown) => unknown;
-type ViewCallback = (this: unknown, view: object) => unknown;
 
 /** Makes our methods of the callback's builder say why they are not there. */
-export function explainInCallback(
+export function refuseInCallbacks(
   client: KnexClient,
   compiler: KnexSchemaCompiler,
   calls: readonly SchemaCall[],
@@ -34,19 +42,6 @@ export function explainInCallback(
     stock.call(
       compiler,
       name,
-      typeof callback === 'function' ? explaining(client, callback as ViewCallback) : callback,
+      explainInCallback(callback, (method) => unsupportedClient(client, `view.${method}`)),
     );
-}
-
-function explaining(client: KnexClient, callback: ViewCallback): ViewCallback {
-  return function explained(this: unknown, view: object): unknown {
-    for (const method of BUILDER_METHODS) {
-      if (method in view) continue;
-      const refuse = (): never => {
-        throw new UnsupportedClientError(describeClient(client), `view.${method}`);
-      };
-      Object.defineProperty(view, method, { value: refuse, configurable: true });
-    }
-    return callback.call(this, view);
-  };
 }

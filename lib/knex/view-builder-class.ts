@@ -64,7 +64,7 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
       return collect(this, 'groupBy', (draft) => draft.groupBy(names.flat()));
     }
     as(query: OpaqueQuery | string | Source): this {
-      return collect(this, 'as', (draft) => draft.set('as', 'query', query));
+      return collect(this, 'as', (draft) => draft.as(query));
     }
     unique(columns: IndexColumnInput | readonly IndexColumnInput[], options?: IndexOptions | string): this {
       return collect(this, 'unique', (draft) => draft.index(true, columns, options));

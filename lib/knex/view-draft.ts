@@ -15,6 +15,9 @@ import {
   type ViewDraft,
 } from '../definition';
 import { assertRelation, assertText, readParentKey, reportCall } from './arguments';
+import { isStockMethod, isStockQuery, type StockView, saidTooLate, TWO_LISTS, UNLESS_STOCK } from './stock-view';
+import type { ColumnsInput } from './view-builder';
+import { type ColumnList, isColumnMap, readColumnList } from './view-columns';
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -24,7 +27,13 @@ export class DraftCollector {
   readonly conditions = new ConditionBuilder();
   private readonly draft: Writable<ViewDraft>;
   private readonly said = new Set<string>();
+  private readonly methods = new Set<string>();
   private readonly entries: (ColumnDraft & { readonly isNameAlone: boolean })[] = [];
+  /** What Knex does without a word, and a declaration refuses. */
+  private readonly beyondStock = new Problems();
+  /** What `columns` was given that is no map, call by call. */
+  private readonly lists: ColumnList[] = [];
+  private isDone = false;
 
   constructor(name: TableName) {
     this.draft = { ...emptyDraft(name) };
@@ -33,16 +42,41 @@ export class DraftCollector {
   /** Columns given by name alone are the outputs of a query, and else columns of the parent. */
   build(): ViewDraft {
     const { query } = this.draft;
+    if (!this.isStock) this.problems.addAll(this.beyondStock);
+    if (!this.isStock && query !== null && this.lists.length > 1) this.problems.add(...TWO_LISTS);
     const filter = this.conditions.build();
     if (query === null)
       return { ...this.draft, filter, columns: this.entries.map(({ name, source }) => ({ name, source })) };
-    const names = this.entries.filter(({ isNameAlone }) => isNameAlone).map(({ name }) => name);
+    const names = this.lastList?.kind === 'names' ? this.lastList.names : [];
     const columns = this.entries.filter(({ isNameAlone }) => !isNameAlone);
     return { ...this.draft, filter, columns, columnNames: names.length > 0 ? names : null };
   }
 
+  /** True when all that was said is a query, and perhaps a list of its columns: then it counts as it does in Knex. */
+  get isStock(): boolean {
+    const isDeclared = this.entries.some(({ isNameAlone }) => !isNameAlone);
+    return isStockQuery(this.draft.query) && !isDeclared && [...this.methods].every(isStockMethod);
+  }
+
+  /** What Knex is to be told, where the columns are raw SQL; null where the view can be declared. */
+  get stock(): StockView | null {
+    if (!this.isStock || this.lastList?.kind !== 'raw' || this.problems.list.length > 0) return null;
+    return { columns: this.lastList.input, query: this.draft.query };
+  }
+
+  private get lastList(): ColumnList | undefined {
+    return this.lists[this.lists.length - 1];
+  }
+
+  /** Ends what can be said, when the callback has returned. */
+  end(): void {
+    this.isDone = true;
+  }
+
   /** Runs a call; what is wrong with its arguments becomes a problem, so that all problems come out at once. */
   collect(method: string, call: () => void): void {
+    if (this.isDone && !isStockMethod(method)) throw saidTooLate(this.draft.name, method);
+    this.methods.add(method);
     try {
       call();
     } catch (error) {
@@ -67,12 +101,23 @@ export class DraftCollector {
     this.draft.relations = [...this.draft.relations, { path: parsePath(path), spec }];
   }
 
-  columns(input: { readonly [name: string]: SourceInput | true } | readonly string[] | string): void {
-    if (typeof input === 'string' || Array.isArray(input)) {
-      for (const name of [input].flat()) this.entries.push({ name: toName(name), source: true, isNameAlone: true });
+  columns(input: ColumnsInput): void {
+    if (isColumnMap(input)) {
+      for (const [name, source] of Object.entries(input)) this.column(name, source);
       return;
     }
-    for (const [name, source] of Object.entries(input)) this.column(name, source);
+    const list = readColumnList(input);
+    this.lists.push(list);
+    if (list.kind === 'names')
+      for (const name of list.names) this.entries.push({ name, source: true, isNameAlone: true });
+    else this.beyondStock.add(...UNLESS_STOCK[list.kind]);
+  }
+
+  /** The last call counts where the view is a query and nothing else. */
+  as(query: ViewDraft['query']): void {
+    if (this.said.has('query')) this.beyondStock.add('as is given twice', 'keep one of the calls of view.as(…)');
+    this.said.add('query');
+    this.draft.query = query;
   }
 
   column(name: string, source: SourceInput | true): void {
@@ -111,11 +156,4 @@ export class DraftCollector {
   storage(parameters: ViewDraft['storage']): void {
     this.draft.storage = { ...this.draft.storage, ...parameters };
   }
-}
-
-function toName(input: unknown): string {
-  if (typeof input === 'string') return input;
-  throw new TypeError(
-    "columns: an array names columns with strings; sources are given as an object, as in view.columns({ total: sum('amount') })",
-  );
 }

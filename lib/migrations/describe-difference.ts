@@ -1,6 +1,15 @@
-import { assertNever, describeTableName, type Expression, type ViewColumn, type ViewDefinition } from '../definition';
+import {
+  assertNever,
+  defaultIndexName,
+  describeTableName,
+  type Expression,
+  type IndexDefinition,
+  type ViewColumn,
+  type ViewDefinition,
+} from '../definition';
 import type { DefinitionChange } from './operation';
 import { createWriter } from './write/create-writer';
+import { writeIndex } from './write/index-call';
 
 /** What a change does to a view, a line each, beginning with `+`, `-` or `~`. */
 export function describeChange(change: DefinitionChange, from: ViewDefinition): readonly string[] {
@@ -30,9 +39,9 @@ export function describeChange(change: DefinitionChange, from: ViewDefinition): 
     case 'setGroupBy':
       return [`~ groups: ${change.names.join(', ') || 'none'}`];
     case 'dropIndex':
-      return [`- index ${change.index.name}`];
+      return [`- index ${change.index.name}: ${writeCall(change.index, from)}`];
     case 'addIndex':
-      return [`+ index ${change.index.name}`];
+      return [`+ index ${change.index.name}: ${writeCall(change.index, from)}`];
     case 'setComment':
       return [`~ comment: ${JSON.stringify(change.comment)}`];
     case 'setColumnComments':
@@ -56,6 +65,12 @@ function describeColumn({ name, source }: ViewColumn, { body }: ViewDefinition):
   return before === undefined
     ? `+ column ${name}: ${now}`
     : `~ column ${name}: ${writeSource(before.source)} -> ${now}`;
+}
+
+/** The call that declares an index, without its name. */
+function writeCall(index: IndexDefinition, { name }: ViewDefinition): string {
+  const byDefault = defaultIndexName(name.name, index.keys, index.unique, new Set());
+  return writeIndex(writer, name, { ...index, name: byDefault }, new Set());
 }
 
 const writer = createWriter((helper) => helper);

@@ -47,14 +47,11 @@ function withoutModel(view: RegisteredView, { lookup }: ProjectState): ViewDiffe
 async function compareWithRegistry(
   wanted: WantedView,
   registered: RegisteredView | undefined,
-  { lookup }: ProjectState,
+  { lookup, live }: ProjectState,
 ): Promise<readonly ViewDifference[]> {
   const view = describeKey(wanted.key, lookup);
   const between = 'models and registry';
-  if (registered === undefined) {
-    const message = `the model ${wanted.model} declares the view "${view}", which no migration has created`;
-    return [{ view, between, message, details: [`+ materialized view ${view}`], hint: MAKE }];
-  }
+  if (registered === undefined) return [neverRegistered(wanted, view, live(wanted.key) !== undefined)];
   const old = { key: wanted.key, definition: registered.definition };
   const isLikely = async ({ isLikely }: { readonly isLikely: boolean }): Promise<boolean> => isLikely;
   const renames = await decideRenames(toViewSet([old]), toViewSet([wanted]), isLikely, lookup);
@@ -67,6 +64,18 @@ async function compareWithRegistry(
   if (changes.length === 0) return [];
   const details = changes.flatMap((change) => describeChange(change, registered.definition));
   return [{ view, between, message: `the model ${wanted.model} differs from the view "${view}"`, details, hint: MAKE }];
+}
+
+function neverRegistered({ model }: WantedView, view: string, isThere: boolean): ViewDifference {
+  const difference = { view, between: 'models and registry', details: [`+ materialized view ${view}`] } as const;
+  if (!isThere) {
+    const message = `the model ${model} declares the view "${view}", which no migration has created`;
+    return { ...difference, message, hint: MAKE };
+  }
+  const message = `the model ${model} declares the view "${view}", which is there and not in the registry`;
+  const hint =
+    'bring back the schema of the registry, if it was left out of a restore, or register what is there: npx knex-matview make --accept';
+  return { ...difference, message, hint };
 }
 
 /** Where registry and database disagree. Needs a transaction. */
@@ -84,7 +93,7 @@ export async function databaseDifferences(
       view: name,
       between: 'registry and database',
       message: `the view "${name}" in the database is not what the registry recorded`,
-      details: changes.map((change) => describeHandChange(change, { schema: null, name })),
+      details: changes.map((change) => describeHandChange(change, name)),
       hint: hasModels
         ? 'undo what was done by hand, or record the present state: npx knex-matview make --accept'
         : `undo what was done by hand, or say in a migration what it is to be: alterMaterializedView('${view.name}', (view) => view.as(…))`,

@@ -98,7 +98,7 @@ export async function assertAsRegistered(context: ExecutionContext, state: Proje
   const changed = await findChanged(context, state);
   if (changed.length === 0) return;
   const list = changed.map(({ key, registered, changes }) => {
-    const name = registered?.definition.name ?? key;
+    const { name } = registered?.definition.name ?? key;
     const what = changes.map((change) => describeHandChange(change, name)).join('; ');
     return `${describeKey(key, state.lookup)} (${what})`;
   });

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors';
+import { describeValue, OptionError } from '../errors';
 
 /** How a refresh happens; `auto` is the best of the others that the view allows. */
 export type RefreshStrategy = 'auto' | 'blocking' | 'concurrent';
@@ -25,17 +25,15 @@ const STRATEGIES: ReadonlySet<unknown> = new Set<RefreshStrategy>(['auto', 'bloc
 const KNOWN: ReadonlySet<string> = new Set<keyof RefreshOptions>(['strategy', 'withNoData']);
 
 /**
- * Reads the second argument of `refreshMaterializedView`: as in Knex, `true` is concurrent, and nothing blocking.
+ * Reads the second argument of `refreshMaterializedView`: as in Knex, what is true is concurrent, and nothing blocking.
  *
  * @throws {OptionError} for what is not known, and for options that exclude each other.
  */
 export function parseRefreshOptions(input: unknown): ParsedRefreshOptions {
-  if (input === undefined || input === null || typeof input === 'boolean') {
-    return { strategy: input === true ? 'concurrent' : 'blocking', withNoData: false };
-  }
+  if (isSwitch(input)) return { strategy: input ? 'concurrent' : 'blocking', withNoData: false };
   if (typeof input !== 'object')
     throw new OptionError(
-      `refreshMaterializedView takes true, false or options, and was given ${JSON.stringify(input)}`,
+      `refreshMaterializedView takes true, false or options, and was given ${describeValue(input)}`,
       { hint: EXAMPLE },
     );
   const unknown = Object.keys(input).find((key) => !KNOWN.has(key));
@@ -43,13 +41,20 @@ export function parseRefreshOptions(input: unknown): ParsedRefreshOptions {
     throw new OptionError(`refreshMaterializedView has no option "${unknown}"`, { hint: EXAMPLE });
   const { strategy = 'auto', withNoData = false } = input as RefreshOptions;
   if (!STRATEGIES.has(strategy))
-    throw new OptionError(`refreshMaterializedView has no strategy ${JSON.stringify(strategy)}`, { hint: EXAMPLE });
+    throw new OptionError(`refreshMaterializedView has no strategy ${describeValue(strategy)}`, { hint: EXAMPLE });
   if (withNoData && strategy === 'concurrent') {
     throw new OptionError('refreshMaterializedView cannot refresh concurrently and leave the view without data', {
       hint: "leave one of the two out: { strategy: 'concurrent' } or { withNoData: true }",
     });
   }
   return { strategy: withNoData ? 'blocking' : strategy, withNoData: Boolean(withNoData) };
+}
+
+/** What Knex may be given; a text with something in it is a strategy that was meant as an option. */
+function isSwitch(input: unknown): input is boolean | number | '' | null | undefined {
+  return (
+    input === undefined || input === null || input === '' || typeof input === 'boolean' || typeof input === 'number'
+  );
 }
 
 const EXAMPLE =

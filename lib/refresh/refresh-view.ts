@@ -6,8 +6,11 @@ import { describeTableName, type TableName } from '../definition';
 import { attempt } from '../execute/attempt';
 import { type ExecutionContext, toPhysicalName } from '../execute/context';
 import { openRegistry } from '../execute/open-registry';
+import { sqlState } from '../execute/translate';
 import { markRefreshed, recordRefresh } from '../registry/history';
+import type { ViewKey } from '../registry/registered-view';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
+import { withoutQuotedIdentifiers } from './unquoted-identifiers';
 
 export interface RefreshRequest extends ParsedRefreshOptions {
   readonly view: TableName;
@@ -65,7 +68,9 @@ function run(
 ): Promise<void> {
   const concurrently = strategy === 'concurrent';
   return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
-    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect));
+    const refresh = (): Promise<void> =>
+      context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect));
+    await (concurrently ? withoutQuotedIdentifiers(context.database, refresh) : refresh());
     await then();
   });
 }
@@ -80,7 +85,7 @@ async function keep(
   const { database, registrySchema } = context;
   const registry = await openRegistry(context);
   if (registry === null || !registry.mayWrite) return;
-  if (!withNoData) await markRefreshed(database, registrySchema, { schema, name });
+  if (!withNoData) await mark(context, { schema, name });
   await recordRefresh(database, registrySchema, {
     schema,
     name,
@@ -91,6 +96,21 @@ async function keep(
     error: null,
   });
 }
+
+/**
+ * A transaction at `repeatable read` or above cannot write a row that another session wrote since its snapshot. What stands
+ * there then is no older than what this transaction sees, and stays.
+ * https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ
+ */
+async function mark({ database, registrySchema }: ExecutionContext, view: ViewKey): Promise<void> {
+  try {
+    await database.transaction(() => markRefreshed(database, registrySchema, view));
+  } catch (error) {
+    if (sqlState(error) !== SERIALIZATION_FAILURE) throw error;
+  }
+}
+
+const SERIALIZATION_FAILURE = '40001';
 
 /** A history that cannot be written must not hide why the refresh failed. */
 async function keepFailure(

@@ -1,5 +1,5 @@
 import { MAX_NAME_BYTES } from '../definition';
-import { OptionError } from '../errors';
+import { describeValue, OptionError } from '../errors';
 
 /** The `matview` key of a Knex configuration. */
 export interface MatviewConfig {
@@ -21,7 +21,7 @@ export function readRegistrySchema(config: { readonly matview?: MatviewConfig } 
   const schema: unknown = config?.matview?.registrySchema ?? DEFAULT_REGISTRY_SCHEMA;
   if (typeof schema === 'string' && isSchemaName(schema)) return schema;
   throw new OptionError(
-    `the option matview.registrySchema is ${JSON.stringify(schema)}, which cannot be the name of a schema`,
+    `the option matview.registrySchema is ${describeValue(schema)}, which cannot be the name of a schema`,
     {
       hint: `give a name of 1 to ${MAX_NAME_BYTES} bytes: knex({ …, matview: { registrySchema: '${DEFAULT_REGISTRY_SCHEMA}' } })`,
     },

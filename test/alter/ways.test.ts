@@ -199,6 +199,18 @@ describe('alterMaterializedView in the ways that Knex is used', () => {
     expect(await columnsOf(stored)).to.deep.equal(['id', 'a?b']);
   });
 
+  it('renames columns of views by query, as mappers of names have them', async () => {
+    const mapped = database.knex(knexSnakeCaseMappers());
+    await mapped.schema.createMaterializedView('postTitles', (view) =>
+      view.as(mapped('posts').select('id as postId', 'title as postTitle')).unique('postId'),
+    );
+    await mapped.schema.alterMaterializedView('postTitles', (view) => {
+      view.renameColumn('postTitle', 'headLine');
+      view.renameColumn('postId', 'id');
+    });
+    expect(await knex('post_titles').where('id', 2)).to.deep.equal([{ id: 2, head_line: 'Two' }]);
+  });
+
   it('works with mappers of names, and with a postProcessResponse that changes everything', async () => {
     const mapped = database.knex({
       ...knexSnakeCaseMappers(),

@@ -273,7 +273,7 @@ left join (
       view.columns({ id: true, latest: 'latest.body' });
     });
     expect(text).to.contain(
-      'left join (select distinct on ("latest"."post_id") "latest".*, "latest"."post_id" as "latest__link_1" from "comments" as "latest" order by "latest"."post_id", "latest"."id" desc) as "latest" on "latest"."latest__link_1" = "posts"."id"',
+      'left join (select distinct on ("latest"."post_id") "latest"."body", "latest"."post_id" as "latest__link_1" from "comments" as "latest" order by "latest"."post_id", "latest"."id" desc) as "latest" on "latest"."latest__link_1" = "posts"."id"',
     );
     expect(rows.map((row) => row.latest)).to.deep.equal(['y', 'w', null, null]);
   });

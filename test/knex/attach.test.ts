@@ -54,7 +54,7 @@ describe('attachMaterializedViews', () => {
     attachMaterializedViews({ __proto__: null, default: third, knex: third });
     expect(dropSql(third)).to.contain('alter materialized view');
     const fourth = copyOfKnex('fourth');
-    attachMaterializedViews(fourth({ client: 'cockroachdb' }));
+    attachMaterializedViews(fourth({ client: 'pgnative' }));
     expect(dropSql(fourth)).to.contain('alter materialized view');
   });
 

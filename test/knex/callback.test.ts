@@ -101,6 +101,74 @@ describe('the callback of createMaterializedView', () => {
       .and.contain('nobody');
   });
 
+  describe('that says nothing but a query and its columns', () => {
+    it('counts as in Knex: the last query and the last list', () => {
+      const sql = compile((view) => view.columns(['old']).as('select 1').columns('new').as('select 2'));
+      expect(sql).to.equal('create materialized view "v" ("new") as select 2');
+    });
+
+    it('may be asynchronous, as in Knex, and is told when more is said too late', async () => {
+      let said: Promise<unknown> = Promise.resolve();
+      const sql = compile((view) => {
+        said = (async () => {
+          view.as('select 1 as one');
+          await null;
+          view.as('select 2 as two').columns(['one']);
+          view.unique('one');
+        })().catch((error: Error) => error);
+        return said;
+      });
+      expect(sql).to.equal('create materialized view "v" as select 1 as one');
+      expect(await said)
+        .to.include({ code: 'MATVIEW_OPTION_INVALID' })
+        .and.property('message')
+        .contain('unique was called when the callback of the materialized view "v" had returned');
+    });
+
+    it('is created by Knex where its columns are raw SQL', async () => {
+      expect(
+        db.schema
+          .createMaterializedView(db.ref('v') as never, (view) =>
+            view.columns(db.raw('a, b') as never).as('select 1, 2'),
+          )
+          .toString(),
+      ).to.equal('create materialized view "v" (a, b) as select 1, 2');
+      expect(() =>
+        db.schema
+          .createMaterializedView({ table: 'v' }, (view) => view.columns(db.raw('a, b') as never).as('select 1, 2'))
+          .toString(),
+      ).to.throw('which has no name as an object');
+    });
+  });
+
+  it('is refused what Knex would take, when it says more', () => {
+    const messages = (callback: Callback) =>
+      refused(callback)
+        .problems.map(({ message }) => message)
+        .join('\n');
+    expect(messages((view) => view.as('select 1').as('select 2').unique('a'))).to.equal('as is given twice');
+    expect(messages((view) => view.as('select 1').columns(['a']).columns(['b']).comment('b'))).to.equal(
+      'its query is given two lists of columns',
+    );
+    expect(
+      messages((view) =>
+        view
+          .from('posts')
+          .columns(['id'])
+          .columns(undefined as never),
+      ),
+    ).to.equal('columns is given nothing');
+    expect(messages((view) => view.from('posts').columns(['id', db.raw('a') as never]))).to.contain(
+      'columns are given as raw SQL',
+    );
+    expect(messages(async (view) => view.as('select 1 as a').unique('a'))).to.contain('its callback is asynchronous');
+    for (const given of [new Set(['a']), [1], db('posts')]) {
+      expect(messages((view) => view.as('select 1 as a').columns(given as never))).to.contain(
+        'an array names columns with strings',
+      );
+    }
+  });
+
   it('may throw what it likes', () => {
     const mine = new RangeError('mine');
     expect(() =>

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { attachMaterializedViews, belongsTo, count, hasMany } from '../../lib';
-import { definitionHash, type ParentBody, type ViewDefinition } from '../../lib/definition';
+import { definitionHash, type ParentBody, type QueryBody, type ViewDefinition } from '../../lib/definition';
+import { checkProject } from '../../lib/project';
 import { registered, registeredNames, rejection, relationsOf } from '../support/catalog';
 import { useDatabase } from '../support/database';
 import { createBlog, postSummaries } from '../support/summaries';
@@ -94,7 +95,7 @@ describe('dropping, renaming and finding views', () => {
     });
 
     it('refuses options that it does not know', () => {
-      for (const options of ['cascade', { casacde: true }, { cascade: 'yes' }]) {
+      for (const options of ['cascade', '', true, 1n, { casacde: true }, { cascade: 'yes' }]) {
         expect(() => db.schema.dropMaterializedView('v', options as never).toSQL())
           .to.throw('takes the option cascade')
           .with.property('code', 'MATVIEW_OPTION_INVALID');
@@ -132,6 +133,16 @@ describe('dropping, renaming and finding views', () => {
       await db.schema.dropMaterializedView('on_top');
       await createOnTopOf('digests');
       expect((await registered(db))[1]?.server_hash).to.equal(onTop?.server_hash);
+    });
+
+    it('follows in views by query, whose text names the view as it was called', async () => {
+      await db.schema.createMaterializedView('texts', (view) => view.as('select title from summaries'));
+      await db.schema.createMaterializedView('others', (view) => view.as('select name from users'));
+      await db.schema.renameMaterializedView('summaries', 'digests');
+      expect((await checkProject({ knex: db, models: null, ignoredViews: [] })).differences).to.deep.equal([]);
+      await db.schema.alterMaterializedView('texts', (view) => view.renameColumn('title', 'heading'));
+      const queries = (await registered(db)).map(({ definition }) => (definition.body as unknown as QueryBody).query);
+      expect(queries.filter((query) => query?.parts[0] === 'select name from users')).to.have.length(1);
     });
 
     async function createOnTopOf(table: string): Promise<void> {

@@ -85,6 +85,45 @@ describe('names of views', () => {
     }
   });
 
+  it('are references of Knex, in every method', async () => {
+    const view = db.ref('v').withSchema('Other One') as never;
+    await db.schema.createMaterializedView(view, (builder) => builder.from('posts').columns(['id']).unique('id'));
+    expect(await registeredNames(db)).to.deep.equal(['Other One.v']);
+    expect(await db.schema.hasMaterializedView(view)).to.equal(true);
+    await db.schema.alterMaterializedView(view, (builder) => builder.columns({ title: true }));
+    await db.schema.refreshMaterializedView(db.ref('Other One.v') as never, { strategy: 'concurrent' });
+    await db.schema.renameMaterializedView(view, db.ref('w').withSchema('Other One') as never);
+    await db.schema.withSchema('Other One').dropMaterializedView(db.ref('w') as never, { cascade: true });
+    expect(await registeredNames(db)).to.deep.equal([]);
+    await db.schema.withSuspendedViews(db.ref('posts') as never, () => {});
+    expect(() => db.schema.dropMaterializedView(db.ref('v').as('w') as never).toSQL())
+      .to.throw('dropMaterializedView was given the name "v" with the alias "w"')
+      .with.property('code', 'MATVIEW_OPTION_INVALID');
+  });
+
+  it('as raw SQL are left to Knex, and refused where they would have to be known', async () => {
+    const name = db.raw('"Other One"."v"') as never;
+    await db.schema.createMaterializedView(name, (view) => view.as(db('posts').select('id')));
+    await db.schema.refreshMaterializedView(name);
+    expect(await db.schema.hasMaterializedView('Other One.v')).to.equal(true);
+    expect(await registeredNames(db)).to.deep.equal([]);
+    await db.schema.dropMaterializedView(name);
+    for (const schema of [
+      db.schema.createMaterializedView(name, (view) => view.from('posts')),
+      db.schema.createMaterializedView(name, (view) => view.columns({ id: true })),
+      db.schema.refreshMaterializedView(name, { strategy: 'auto' }),
+      db.schema.dropMaterializedView(name, { cascade: true }),
+      db.schema.renameMaterializedView(name, 'w'),
+      db.schema.renameMaterializedView('w', name),
+      db.schema.hasMaterializedView(name),
+      db.schema.alterMaterializedView(name, () => {}),
+    ]) {
+      const { code, hint } = await rejection(schema);
+      expect(code).to.equal('MATVIEW_OPTION_INVALID');
+      expect(hint).to.contain('write the name as text');
+    }
+  });
+
   it('of a temporary table do not hide the view that is created beside it', async () => {
     await db.transaction(async (trx) => {
       await trx.raw('create temporary table v (one integer) on commit drop');

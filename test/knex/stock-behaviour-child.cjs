@@ -62,6 +62,46 @@ const CALLS = {
     schema.withSchema('blog').createMaterializedView('mat_view', (view) => view.as(db('users').select('name'))),
   createMaterializedViewWithDot: (schema, db) =>
     schema.createMaterializedView('blog.mat_view', (view) => view.as(db('users').select('name'))),
+  createMaterializedViewInTwoSteps: (schema, db) =>
+    schema.createMaterializedView('mat_view', (view) => {
+      view.columns(['old']);
+      view.as(db('old'));
+      view.columns(['name']);
+      view.as(db('users').select('name'));
+    }),
+  createMaterializedViewWithoutColumns: (schema, db) => {
+    for (const columns of [undefined, null]) {
+      schema.createMaterializedView('mat_view', (view) => {
+        view.columns(['old']);
+        view.columns(columns);
+        view.as(db('users').select('name'));
+      });
+    }
+    return schema;
+  },
+  createMaterializedViewAsync: (schema, db) =>
+    schema.createMaterializedView('mat_view', async (view) => {
+      view.columns(['name']);
+      view.as(db('users').select('name'));
+    }),
+  createMaterializedViewWithRefs: (schema, db) =>
+    schema.createMaterializedView('mat_view', (view) => {
+      view.columns([db.ref('id'), 'name']);
+      view.as(db('users').select('id', 'name'));
+    }),
+  createMaterializedViewWithRawColumns: (schema, db) => {
+    for (const columns of [db.raw('id, name'), [db.raw('id'), db.raw('??', ['name'])], [db.ref('id').as('x')]]) {
+      schema.withSchema('blog').createMaterializedView('mat_view', (view) => {
+        view.columns(columns);
+        view.as(db('users').select('id', 'name').where('age', '>', 18));
+      });
+    }
+    return schema;
+  },
+  createMaterializedViewByFields: (schema, db) =>
+    schema.createMaterializedView('mat_view', (view) => {
+      view.named(['name'], db('users').select('name'));
+    }),
   createMaterializedViewExtended: (schema, db) =>
     schema.createMaterializedView('mat_view', (view) => {
       view.asNames(db);
@@ -72,6 +112,43 @@ const CALLS = {
   dropMaterializedView: (schema) => schema.dropMaterializedView('v'),
   dropMaterializedViewIfExists: (schema) => schema.dropMaterializedViewIfExists('v'),
   dropMaterializedViewInSchema: (schema) => schema.withSchema('blog').dropMaterializedView('v'),
+  argumentsNotGiven: (schema, db) =>
+    schema
+      .createMaterializedView('v', (view) => view.as(db('users')), undefined)
+      .refreshMaterializedView('v', undefined, undefined)
+      .dropMaterializedView('v', undefined)
+      .dropMaterializedViewIfExists('v', null),
+  argumentsOfForEach: (schema) => {
+    for (const method of ['dropMaterializedView', 'dropMaterializedViewIfExists', 'refreshMaterializedView']) {
+      ['a', 'b'].forEach((...args) => {
+        schema[method](...args);
+      });
+    }
+    return schema;
+  },
+  refreshMaterializedViewBySwitch: (schema) => {
+    for (const concurrently of [0, 1, '', null, undefined, Number.NaN, true, false]) {
+      schema.refreshMaterializedView('v', concurrently);
+    }
+    return schema;
+  },
+  namesAsRef: (schema, db) =>
+    schema
+      .createMaterializedView(db.ref('v').withSchema('blog'), (view) => view.as(db('users').select('name')))
+      .refreshMaterializedView(db.ref('blog.v'), true)
+      .dropMaterializedView(db.ref('v'))
+      .dropMaterializedViewIfExists(db.ref('v').withSchema('blog')),
+  namesAsRaw: (schema, db) =>
+    schema
+      .createMaterializedView(db.raw('??', ['v']), (view) => {
+        view.columns(['name']);
+        view.as(db('users').select('name'));
+      })
+      .refreshMaterializedView(db.raw('"v"'))
+      .refreshMaterializedView(db.raw('"v"'), true)
+      .dropMaterializedView(db.raw('"v"'))
+      .dropMaterializedViewIfExists(db.raw('"v"')),
+  namesAsRawInSchema: (schema, db) => schema.withSchema('blog').dropMaterializedView(db.raw('"v"')).dropTable('t'),
   mixed: (schema) => schema.dropMaterializedView('v').dropTable('t').refreshMaterializedView('w'),
   custom: (schema) => schema.dropBoth(),
 };
@@ -79,6 +156,10 @@ const CALLS = {
 knex.ViewBuilder.extend('asNames', function asNames(db) {
   this.as(db('users').select('name'));
   return this;
+});
+knex.ViewBuilder.extend('named', function named(columns, query) {
+  this._columns = columns;
+  this._selectQuery = query;
 });
 knex.SchemaBuilder.extend('dropBoth', function dropBoth() {
   return this.dropTable('a').dropMaterializedView('b');

@@ -3,7 +3,7 @@ import { compileCreate } from '../../lib/compiler/create';
 import { VIEW_MODEL, type ViewDefinition, type ViewModel } from '../../lib/definition';
 import { ModelError } from '../../lib/errors';
 import { createView } from '../../lib/execute/create-view';
-import { declareView } from '../../lib/knex/declare-view';
+import { type DeclaredView, declareView } from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
 import { withDatabase } from '../../lib/knex/session';
 import type { MaterializedViewBuilder } from '../../lib/knex/view-builder';
@@ -20,7 +20,7 @@ export function builtDefinition(name: string, callback: (view: MaterializedViewB
   const { schema } = knexFactory({ client: 'pg' });
   const [view, of] = name.split('.').reverse();
   const builder = schema as unknown as KnexSchemaBuilder;
-  return declareView(builder, { schema: of ?? null, name: view as string }, callback).definition;
+  return (declareView(builder, { schema: of ?? null, name: view as string }, callback) as DeclaredView).definition;
 }
 
 /** Creates the view of a model, and registers it, as its migration would. */

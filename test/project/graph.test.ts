@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { attachMaterializedViews, belongsTo, count, hasMany, max } from '../../lib';
+import { attachMaterializedViews, belongsTo, count, hasMany, manyToMany, max } from '../../lib';
 import { readGraph, writeGraph } from '../../lib/project';
 import { createBlog } from '../support/blog';
 import { useDatabase } from '../support/database';
@@ -20,6 +20,19 @@ describe('the graph of a project', () => {
     expect(graph).to.deep.equal({ views: [] });
     expect(writeGraph(graph, 'text')).to.equal('no registered views');
     expect(writeGraph(graph, 'mermaid')).to.equal('graph LR');
+  });
+
+  it('says that an extra of a relation comes from the table between', async () => {
+    const link = { through: 'post_tags', from: 'post_id', to: 'tag_id', extras: { remark: 'note' } };
+    await knex.schema.createMaterializedView('positions', (view) => {
+      view
+        .from('posts')
+        .relation('tags', manyToMany('tags', link))
+        .columns({ id: true, last: max('tags.remark') });
+    });
+    const { views } = await readGraph({ knex });
+    expect(views[0]?.columns).to.deep.include({ name: 'last', from: ['post_tags.note'] });
+    await knex.schema.dropMaterializedView('positions');
   });
 
   it('says which view reads which columns of what, by declaration and by query, and where columns come from', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
+import { knexSnakeCaseMappers } from 'objection';
 import { attachMaterializedViews, count, hasMany } from '../../lib';
 import { VIEW_MODEL, type ViewModel } from '../../lib/definition';
 import { checkProject, type MakeOptions, makeMigration, type Project } from '../../lib/project';
@@ -300,6 +301,30 @@ describe('making a migration', () => {
       });
     }
 
+    it('tells an index that was never built to its end, which nothing but building it again mends', async () => {
+      await apply([SUMMARIES]);
+      const setValid = (valid: boolean) =>
+        knex.raw(`update pg_index set indisvalid = ${valid} where indexrelid = 'summaries_title_index'::regclass`);
+      await setValid(false);
+      const told = await rejection(text([SUMMARIES]));
+      expect(told.message).to.contain('~ index summaries_title_index is invalid');
+      const error = await rejection(text([SUMMARIES], { acceptsPresent: true }));
+      expect(error).to.include({ code: 'MATVIEW_CHANGED_BY_HAND' });
+      expect(error.hint).to.contain('reindex index "summaries_title_index"');
+      await setValid(true);
+      expect(await text([SUMMARIES])).to.equal(null);
+    });
+
+    it('finds a view that was renamed by hand, and says how to give it its name back', async () => {
+      await apply([SUMMARIES]);
+      await knex.raw('alter materialized view summaries rename to "Short ones"');
+      const told = await rejection(text([SUMMARIES]));
+      expect(told.message).to.contain('~ materialized view summaries is called Short ones');
+      const { hint } = await rejection(text([SUMMARIES], { acceptsPresent: true }));
+      await knex.raw(/\((.*)\)/.exec(hint as string)?.[1] as string);
+      expect(await text([SUMMARIES])).to.equal(null);
+    });
+
     it('accepts an index that was made anew, and changes it back', async () => {
       await apply([SUMMARIES]);
       await knex.raw('drop index summaries_title_index; create index summaries_title_index on summaries (title desc)');
@@ -309,6 +334,27 @@ describe('making a migration', () => {
       expect((await checkProject(projectOf([SUMMARIES]))).differences).to.deep.equal([]);
       await runMigration(knex, made.text as string, 'down');
       expect(await attached()).to.deep.equal(before);
+    });
+
+    it('accepts views of a Knex that maps names, under the names of their declarations', async () => {
+      const mapped = database.knex({ migrations: { directory }, ...knexSnakeCaseMappers() });
+      const digests = view('postDigests', (one) => {
+        one.from('posts').columns({ postId: 'id', postTitle: 'title' }).unique('postId').index('postTitle');
+      });
+      const project: Project = { ...projectOf([digests]), knex: mapped };
+      const made = await makeMigration(project, { writes: false, extension: 'js' });
+      await runMigration(mapped, made.text as string, 'up');
+      await mapped.raw(`
+        drop materialized view post_digests;
+        create materialized view post_digests as select id as post_id, upper(title) as post_title from posts;
+        create unique index post_digests_post_id_unique on post_digests (post_id);
+        create index post_digests_post_title_index on post_digests (post_title desc)`);
+      const accepting = await makeMigration(project, { directory, extension: 'js', acceptsPresent: true });
+      await runMigration(mapped, accepting.text as string, 'up');
+      expect((await checkProject(project)).differences).to.deep.equal([]);
+      await runMigration(mapped, accepting.text as string, 'down');
+      expect(await mapped('postDigests').where('postId', 2)).to.deep.equal([{ postId: 2, postTitle: 'TWO' }]);
+      expect((await checkProject({ ...project, models: null })).differences).to.deep.equal([]);
     });
 
     it('accepts nothing where the migration is only shown', async () => {
@@ -380,7 +426,7 @@ describe('making a migration', () => {
             '- column comments_count',
             "+ column rating: 'rating'",
             '+ a filter',
-            '- index summaries_title_index',
+            "- index summaries_title_index: index('heading')",
             '~ comment: null',
           ],
           hint: 'write the migration: npx knex-matview make',

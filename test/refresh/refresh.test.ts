@@ -184,6 +184,27 @@ describe('refreshMaterializedView', () => {
     expect(await db('keyless').where('identity', 4)).to.have.length(1);
   });
 
+  for (const isolationLevel of ['repeatable read', 'serializable'] as const) {
+    it(`goes on in a transaction at ${isolationLevel} when another session refreshed since its snapshot`, async () => {
+      const before = (await history()).length;
+      const refreshedAt = async () =>
+        (await registered(db)).find(({ view_name }) => view_name === 'summaries')?.refreshed_at;
+      const work = async (trx: Knex.Transaction) => {
+        await trx('posts').select();
+        await db.schema.refreshMaterializedView('summaries');
+        const at = await refreshedAt();
+        expect(await trx.schema.refreshMaterializedView('summaries')).to.include({ strategy: 'blocking' });
+        await trx.schema.refreshMaterializedView('summaries', true);
+        await trx('posts').insert({ id: 5, title: 'Five', rating: 1 });
+        return at;
+      };
+      const at = await db.transaction(work, { isolationLevel });
+      expect(await refreshedAt()).to.deep.equal(at);
+      expect((await history()).slice(before).map(({ status }) => status)).to.deep.equal(Array(3).fill('succeeded'));
+      expect(await db('posts').where('id', 5)).to.have.length(1);
+    });
+  }
+
   it('keeps the history of a transaction that is rolled back out', async () => {
     const before = (await history()).length;
     await rejection(
@@ -193,6 +214,15 @@ describe('refreshMaterializedView', () => {
       }),
     );
     expect(await history()).to.have.length(before);
+  });
+
+  it('is concurrent under quote_all_identifiers too, which it leaves as it was', async () => {
+    await db.transaction(async (trx) => {
+      await trx.raw('set local quote_all_identifiers = on');
+      await trx.schema.refreshMaterializedView('summaries', { strategy: 'concurrent' });
+      const { rows } = await trx.raw('show quote_all_identifiers');
+      expect(rows).to.deep.equal([{ quote_all_identifiers: 'on' }]);
+    });
   });
 
   it('says that a lock or statement timeout ended it', async () => {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import knexFactory from 'knex';
 import * as knexMatview from '../../lib';
 import { type ModelContext, VIEW_MODEL, type ViewDefinition, type ViewModel } from '../../lib/definition';
-import { declareView } from '../../lib/knex/declare-view';
+import { type DeclaredView, declareView } from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
 import type { MaterializedViewBuilder } from '../../lib/knex/view-builder';
 
@@ -17,7 +17,7 @@ const builder = knexFactory({ client: 'pg' }).schema as unknown as KnexSchemaBui
 
 /** The definition that a callback of `createMaterializedView` makes. */
 export function definitionOf({ name, schema = undefined, declare }: DeclaredByBuilder): ViewDefinition {
-  return declareView(builder, { schema: schema ?? null, name }, declare).definition;
+  return (declareView(builder, { schema: schema ?? null, name }, declare) as DeclaredView).definition;
 }
 
 /** Something that says which view it is as the models of Objection do. */

@@ -1,5 +1,5 @@
 import type { StepData } from '../../definition';
-import { OptionError } from '../../errors';
+import { describeValue, OptionError } from '../../errors';
 import type { LockOptions } from './lock';
 
 /** What is about to be done. */
@@ -45,7 +45,7 @@ export function readAlterOptions(config: AlterConfig = {}): AlterOptions {
 function positive(name: string, value: unknown, otherwise: number): number {
   if (value === undefined) return otherwise;
   if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw new OptionError(`the option matview.${name} is ${JSON.stringify(value)}, which is not a positive number`, {
+  throw new OptionError(`the option matview.${name} is ${describeValue(value)}, which is not a positive number`, {
     hint: `knex({ …, matview: { ${name}: ${otherwise} } })`,
   });
 }

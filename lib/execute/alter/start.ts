@@ -1,16 +1,17 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readIndexes } from '../../catalog/attached/indexes';
 import { underPlainSettings } from '../../catalog/plain-settings';
-import { readQueryObjects } from '../../catalog/query-objects';
+import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
 import { canonicalBody } from '../../compiler/canonical-body';
 import {
   chosenIndex,
+  columnsOf,
+  declaredNames,
   defineView,
   describeTableName,
   emptyDraft,
-  equalData,
   type ViewChange,
   type ViewDefinition,
 } from '../../definition';
@@ -118,8 +119,8 @@ function notRegistered(view: string): ViewNotRegisteredError {
 
 /**
  * Compares what the server has with what it makes of the registered definition now, so that upgrades raise no alarm.
- * After columns of tables were renamed the two differ in names inside the query, and the view is what was registered
- * then, and names the same.
+ * After columns of tables were renamed the two differ in names inside the query, and after some were added in what `*`
+ * stands for; the view is what was registered then, and names the same.
  *
  * @returns The query as the server prints it for the definition.
  */
@@ -134,7 +135,7 @@ async function registeredBody(
   const probed = await probeDefinition(context, definition, { schema, name: temporaryName });
   if (canonicalBody(probed.body) === canonicalBody(body)) return body;
   const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
-  if (isAsRegistered && equalData(probed.objects, await readQueryObjects(database, oid))) return probed.body;
+  if (isAsRegistered && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;
   throw new ViewChangedByHandError(
     `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
     {
@@ -163,14 +164,16 @@ function separateIndexes(
 
 /** A rename needs the names of a query's outputs, which an opaque definition may leave to the server. */
 async function nameColumns(
-  { database }: ExecutionContext,
+  { database, dialect }: ExecutionContext,
   definition: ViewDefinition,
   changes: readonly ViewChange[],
   { oid }: CatalogRelation,
 ): Promise<ViewDefinition> {
-  const { body } = definition;
-  const renames = changes.some(({ kind }) => kind === 'renameColumn');
-  if (body.kind === 'parent' || body.columns !== null || !renames) return definition;
+  const { body, indexes, options } = definition;
+  const renamed = changes.flatMap((change) => (change.kind === 'renameColumn' ? [change.from] : []));
+  if (body.kind === 'parent' || body.columns !== null || renamed.length === 0) return definition;
   const columns = await underPlainSettings(database, () => readColumns(database, oid));
-  return { ...definition, body: { ...body, columns: columns.map(({ name }) => name) } };
+  const said = [...renamed, ...indexes.flatMap(columnsOf), ...Object.keys(options.columnComments)];
+  const declared = declaredNames(said, dialect.physicalName);
+  return { ...definition, body: { ...body, columns: columns.map(({ name }) => declared(name)) } };
 }

@@ -1,7 +1,6 @@
 import { readQueryObjects } from '../../catalog/query-objects';
 import { findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
-import { canonicalBody } from '../../compiler/canonical-body';
 import { equalData, type Obstacle, type ViewDefinition } from '../../definition';
 import { describe } from '../../plan/affected';
 import { followNames, renamedNames, textNames } from '../../plan/follow-names';
@@ -11,12 +10,11 @@ import { listRegisteredViews } from '../../registry/find-view';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
-import { type Probed, probeDefinition } from '../alter/probe';
-import { createTemporaryNames } from '../alter/temporary-names';
+import type { Probed } from '../alter/probe';
 import type { ExecutionContext } from '../context';
 import { openRegistry } from '../open-registry';
+import { asPrinted, isSameText, tryProbe } from '../printed';
 import { databaseMessage } from '../send';
-import { sqlState } from '../translate';
 
 /** A registered view that reads one of the tables, as it was before these were altered. */
 export interface RegisteredDependent {
@@ -45,7 +43,7 @@ export async function readRegistered(
 /** Another release of the server may print a query differently, so that what it printed once decides only if it agrees. */
 async function isAsRegistered(context: ExecutionContext, view: RegisteredView, oid: string): Promise<boolean> {
   if ((await readServerHash(context.database, oid)) === view.serverHash) return true;
-  const probed = await probe(context, view.definition, view);
+  const probed = await tryProbe(context, view.definition, view);
   return !(probed instanceof Error) && isSameText(probed.body, await readViewBody(context.database, oid));
 }
 
@@ -61,7 +59,7 @@ export async function currentDefinition(
 ): Promise<ViewDefinition | null> {
   if (!isKnown) return null;
   const definition = followNames(view.definition, before, now, context.dialect.physicalName);
-  const probed = await probe(context, definition, view);
+  const probed = await tryProbe(context, definition, view);
   return (await isSameView(context, oid, probed, view, renamedNames(before, now))) ? definition : null;
 }
 
@@ -115,7 +113,7 @@ async function followOne(
   const renamed = renamedNames(before, after);
   let why: Probed | Error | null = null;
   for (const definition of definitions) {
-    const probed = await probe(context, definition, row);
+    const probed = await tryProbe(context, definition, row);
     if (await isSameView(context, live.oid, probed, row, renamed)) {
       await save(context, row, definition, serverHash);
       return null;
@@ -156,37 +154,10 @@ async function isSameView(
   return equalData(probed.objects, await readQueryObjects(database, oid));
 }
 
-function isSameText(one: string, other: string): boolean {
-  return canonicalBody(one) === canonicalBody(other);
-}
-
-/** The query of an opaque view as the server prints it now, which means what the text given once meant. */
-function asPrinted(definition: ViewDefinition, body: string): ViewDefinition | null {
-  if (definition.body.kind !== 'query') return null;
-  return {
-    ...definition,
-    body: { ...definition.body, query: { kind: 'sql', parts: [body.replace(/;\s*$/, '').trim()], query: true } },
-  };
-}
-
 function notFollowed(view: RegisteredView, probed: Probed | Error | null): Obstacle {
   const why = probed instanceof Error ? databaseMessage(probed) : 'it would mean something else';
   return {
     message: `the declaration of materialized view ${describe(view)} has SQL that cannot follow: ${why}`,
     hint: `name columns in it by col('…'), or give its whole query after that: alterMaterializedView('${view.name}', (view) => view.as(…))`,
   };
-}
-
-/** What the server makes of a definition, or why it makes nothing of it. */
-async function probe(
-  context: ExecutionContext,
-  definition: ViewDefinition,
-  { schema, name }: RegisteredView,
-): Promise<Probed | Error> {
-  try {
-    return await probeDefinition(context, definition, { schema, name: createTemporaryNames()(name, 'probe') });
-  } catch (error) {
-    if (error instanceof Error && sqlState(error)?.startsWith('42')) return error;
-    throw error;
-  }
 }

@@ -8,12 +8,13 @@ import { type OptionChange, optionChanges } from './option-changes';
 
 /** Something that was declared with a view and is not there, or is something else. */
 export type AttachedChange =
-  /** `live` is the text of what has its name. */
+  /** `live` is the text of what has its name; it is not valid when it was never built to its end. */
   | {
       readonly kind: 'index';
       readonly index: IndexDefinition;
       readonly physicalName: string;
       readonly live: string | null;
+      readonly isValid: boolean;
     }
   | OptionChange;
 
@@ -47,9 +48,9 @@ async function indexChanges(
   return pairs.flatMap(({ index, found }): readonly AttachedChange[] => {
     const probed = wanted.get(index);
     const isSame = found !== null && probed !== undefined && describeIndex(probed) === describeIndex(found);
-    return isSame
-      ? []
-      : [{ kind: 'index', index, physicalName: dialect.physicalName(index.name), live: found?.definition ?? null }];
+    const physicalName = dialect.physicalName(index.name);
+    const [text, isValid] = [found?.definition ?? null, found?.isValid ?? true];
+    return isSame ? [] : [{ kind: 'index', index, physicalName, live: text, isValid }];
   });
 }
 

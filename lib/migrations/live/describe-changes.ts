@@ -1,11 +1,13 @@
-import { assertNever, type TableName } from '../../definition';
+import { assertNever } from '../../definition';
 import type { HandChange } from './hand-changes';
 
-/** What differs between a view and what the registry recorded of it: a line each, beginning with `+`, `-` or `~`. */
-export function describeHandChange(change: HandChange, { name }: TableName): string {
+/** What differs between a view of this name and what the registry recorded of it: beginning with `+`, `-` or `~`. */
+export function describeHandChange(change: HandChange, name: string): string {
   switch (change.kind) {
     case 'missing':
-      return `- materialized view ${name}`;
+      return change.renamedTo === null
+        ? `- materialized view ${name}`
+        : `~ materialized view ${name} is called ${change.renamedTo}`;
     case 'notMaterialized':
       return `~ ${name}: something else than a materialized view`;
     case 'query':
@@ -13,7 +15,7 @@ export function describeHandChange(change: HandChange, { name }: TableName): str
     case 'unregistered':
       return `+ materialized view ${name}`;
     case 'index':
-      return change.live === null ? `- index ${change.index.name}` : `~ index ${change.index.name}: ${change.live}`;
+      return describeIndexChange(change);
     case 'comment':
       return `~ comment: ${quote(change.declared)} -> ${quote(change.live)}`;
     case 'columnComment':
@@ -23,6 +25,11 @@ export function describeHandChange(change: HandChange, { name }: TableName): str
     default:
       return assertNever(change);
   }
+}
+
+function describeIndexChange({ index, live, isValid }: HandChange & { readonly kind: 'index' }): string {
+  if (live === null) return `- index ${index.name}`;
+  return isValid ? `~ index ${index.name}: ${live}` : `~ index ${index.name} is invalid: it was never built to its end`;
 }
 
 function quote(text: string | null): string {

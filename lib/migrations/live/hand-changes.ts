@@ -1,32 +1,28 @@
 import type { Declarable } from '../../catalog/declarable';
-import { readQueryObjects } from '../../catalog/query-objects';
+import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import type { ViewState } from '../../catalog/view-states';
 import { canonicalBody } from '../../compiler/canonical-body';
-import { equalData, sha256, type ViewDefinition } from '../../definition';
+import { sha256 } from '../../definition';
 import { probeDefinition } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
 import type { ExecutionContext } from '../../execute/context';
 import { databaseMessage } from '../../execute/send';
 import { sqlState } from '../../execute/translate';
-import type { RegisteredView, ViewKey } from '../../registry/registered-view';
+import type { RegisteredView } from '../../registry/registered-view';
 import { hasAlikeIndexes } from './alike';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
 import { optionChanges } from './option-changes';
+import { findRenamedView } from './renamed-view';
 
 /** Something of a view that is in the database and is not what the registry recorded, or the other way round. */
 export type HandChange =
-  | { readonly kind: 'missing' }
+  /** `renamedTo` is the view of its schema that has its query and that nothing registered, if there is one. */
+  | { readonly kind: 'missing'; readonly renamedTo: string | null }
   | { readonly kind: 'notMaterialized' }
   /** Its query is another, or the registered declaration makes none any more, and why. */
   | { readonly kind: 'query'; readonly body: string; readonly why: string | null }
   | { readonly kind: 'unregistered'; readonly body: string }
   | AttachedChange;
-
-export interface ChangedView {
-  readonly key: ViewKey;
-  readonly definition: ViewDefinition | null;
-  readonly changes: readonly HandChange[];
-}
 
 /**
  * How a registered view differs from what is there. What the server printed once decides quickly of its query, where it
@@ -37,8 +33,9 @@ export async function findHandChanges(
   view: RegisteredView,
   live: ViewState | undefined,
 ): Promise<readonly HandChange[]> {
+  if (live === undefined) return [{ kind: 'missing', renamedTo: await findRenamedView(context, view) }];
   const found = standing(live);
-  if ('kind' in found) return [found];
+  if (found === null) return [{ kind: 'notMaterialized' }];
   const ofQuery = isAsPrinted(view, found) ? [] : await compareQueries(context, view, found);
   return isDeclared(view, found, context) ? ofQuery : withAttachedChanges(context, view, found, ofQuery);
 }
@@ -56,8 +53,9 @@ export async function findAllHandChanges(
   view: RegisteredView,
   live: ViewState | undefined,
 ): Promise<readonly HandChange[]> {
+  if (live === undefined) return [{ kind: 'missing', renamedTo: await findRenamedView(context, view) }];
   const found = standing(live);
-  if ('kind' in found) return [found];
+  if (found === null) return [{ kind: 'notMaterialized' }];
   const ofQuery = await compareQueries(context, view, found);
   return withAttachedChanges(context, view, found, ofQuery);
 }
@@ -79,10 +77,8 @@ interface Standing {
   readonly declarable: Declarable;
 }
 
-function standing(live: ViewState | undefined): HandChange | Standing {
-  if (live === undefined) return { kind: 'missing' };
-  if (!live.isMaterialized || live.body === null) return { kind: 'notMaterialized' };
-  return { oid: live.oid, body: live.body, declarable: live.declarable };
+function standing({ oid, body, declarable, isMaterialized }: ViewState): Standing | null {
+  return isMaterialized && body !== null ? { oid, body, declarable } : null;
 }
 
 function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolean {
@@ -90,8 +86,8 @@ function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolea
 }
 
 /**
- * Names that a query gives inside itself stay as they were when columns are renamed: the view is what was registered
- * then, and names the same.
+ * Names that a query gives inside itself stay as they were when columns are renamed, and `*` stands for the columns that
+ * there were: the view is what was registered then, and names the same.
  */
 async function compareQueries(
   context: ExecutionContext,
@@ -104,7 +100,8 @@ async function compareQueries(
     const place = { schema, name: createTemporaryNames()(name, 'probe') };
     const probed = await probeDefinition(context, definition, place);
     if (canonicalBody(probed.body) === canonicalBody(body)) return [];
-    const isSame = isAsPrinted(view, found) && equalData(probed.objects, await readQueryObjects(context.database, oid));
+    const isSame =
+      isAsPrinted(view, found) && namesTheSame(probed.objects, await readQueryObjects(context.database, oid));
     return isSame ? [] : [{ kind: 'query', body, why: null }];
   } catch (error) {
     if (error instanceof Error && isOfDeclaration(sqlState(error)))

@@ -1,5 +1,6 @@
 import type { ViewDraft } from '../../definition';
 import { nearestName } from '../../definition/nearest-name';
+import { describeValue } from '../../errors';
 import type { ModelProblems } from './model-problems';
 
 type Spec = { readonly [key: string]: unknown };
@@ -48,6 +49,6 @@ function read(spec: Spec, key: string, type: string, example: string, problems: 
   const value = spec[key];
   if (value === undefined || value === null) return null;
   if (typeof value === type && !Array.isArray(value)) return value;
-  problems.add(`${key} is ${JSON.stringify(value)}`, `write ${key}: ${example}`);
+  problems.add(`${key} is ${describeValue(value)}`, `write ${key}: ${example}`);
   return null;
 }

@@ -1,8 +1,14 @@
 import { readColumnsRead } from '../../catalog/read-columns';
-import { type ViewDefinition, walkExpression } from '../../definition';
+import {
+  findRelation,
+  type ParentBody,
+  type RelationPath,
+  type ViewDefinition,
+  walkExpression,
+} from '../../definition';
 import type { ExecutionContext } from '../../execute/context';
 import { readLiveViews, readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
-import { tableAt } from '../../migrations/sequence/reading';
+import { type ReadColumn, tableAt } from '../../migrations/sequence/reading';
 import { describeKey, keyOf, lookUp, type NameLookup, withViews } from '../../migrations/sequence/views';
 import type { RegisteredView } from '../../registry/registered-view';
 import { askDatabase } from '../ask-database';
@@ -61,7 +67,16 @@ function sourcesOf(
       return table === null ? [] : [describeKey(lookUp(table, lookup), lookup)];
     }
     if (inner.kind !== 'column') return [];
-    const table = tableAt(body, inner.path, inner.column);
-    return table === null ? [] : [`${describeKey(lookUp(table, lookup), lookup)}.${lookup.physical(inner.column)}`];
+    const read = readAt(body, inner.path, inner.column);
+    return read === null ? [] : [`${describeKey(lookUp(read.table, lookup), lookup)}.${lookup.physical(read.name)}`];
   });
+}
+
+/** An extra of a relation is a column of the table between. */
+function readAt(body: ParentBody, path: RelationPath, column: string): ReadColumn | null {
+  const through = path.length === 0 ? null : (findRelation(body.relations, path)?.through ?? null);
+  const extra = through !== null && Object.hasOwn(through.extras, column) ? through.extras[column] : undefined;
+  if (through !== null && extra !== undefined) return { table: through.table, name: extra };
+  const table = tableAt(body, path, column);
+  return table === null ? null : { table, name: column };
 }

@@ -8,7 +8,7 @@ import {
   type ViewDefinition,
 } from '../../../lib/definition';
 import { declareAlter } from '../../../lib/knex/declare-alter';
-import { declareView } from '../../../lib/knex/declare-view';
+import { type DeclaredView, declareView } from '../../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../../lib/knex/knex-client';
 
 /** What a call on `knex.schema` declares. */
@@ -45,8 +45,10 @@ function recordingSchema(declared: Declared[]): object {
     declared.push(one);
   };
   return {
-    createMaterializedView: (name: TableInput, callback: unknown) =>
-      record({ kind: 'create', definition: declareView(builder, parseTableName(name), callback).definition }),
+    createMaterializedView: (name: TableInput, callback: unknown) => {
+      const { definition } = declareView(builder, parseTableName(name), callback) as DeclaredView;
+      record({ kind: 'create', definition });
+    },
     alterMaterializedView: (name: TableInput, callback: unknown) => {
       const { view, changes, problems } = declareAlter('alterMaterializedView', builder, name, callback);
       if (problems.list.length > 0) throw new Error(JSON.stringify(problems.list));

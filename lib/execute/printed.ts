@@ -1,0 +1,33 @@
+import { canonicalBody } from '../compiler/canonical-body';
+import { sqlOf, type ViewDefinition } from '../definition';
+import type { ViewKey } from '../registry/registered-view';
+import { type Probed, probeDefinition } from './alter/probe';
+import { createTemporaryNames } from './alter/temporary-names';
+import type { ExecutionContext } from './context';
+import { sqlState } from './translate';
+
+/** What the server makes of a definition, or why it makes nothing of it. */
+export async function tryProbe(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  { schema, name }: ViewKey,
+): Promise<Probed | Error> {
+  try {
+    return await probeDefinition(context, definition, { schema, name: createTemporaryNames()(name, 'probe') });
+  } catch (error) {
+    if (error instanceof Error && sqlState(error)?.startsWith('42')) return error;
+    throw error;
+  }
+}
+
+/** Whether two selects that the server printed are those of the same view. */
+export function isSameText(one: string, other: string): boolean {
+  return canonicalBody(one) === canonicalBody(other);
+}
+
+/** A view by its query as the server prints it now, which means what the text given once meant; null for any other. */
+export function asPrinted(definition: ViewDefinition, body: string): ViewDefinition | null {
+  if (definition.body.kind !== 'query') return null;
+  const query = sqlOf([body.replace(/;\s*$/, '').trim()], true);
+  return { ...definition, body: { ...definition.body, query } };
+}
