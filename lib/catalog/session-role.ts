@@ -7,3 +7,11 @@ export async function readSessionRole(database: Database): Promise<string> {
   const { role } = await onlyRow<{ role: string }>(database, SESSION_ROLE, []);
   return role;
 }
+
+const CURRENT_ROLE = 'select current_user::text as role';
+
+/** To whom belongs what is created now. */
+export async function readCurrentRole(database: Database): Promise<string> {
+  const { role } = await onlyRow<{ role: string }>(database, CURRENT_ROLE, []);
+  return role;
+}

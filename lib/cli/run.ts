@@ -1,5 +1,5 @@
 import { Console } from 'node:console';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes';
 import { createOutput, type Output } from './output';
 import { printError } from './print/error';
@@ -23,7 +23,7 @@ async function run(args: readonly string[], output: Output, json: boolean): Prom
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    return report(error, output, json);
+    return report(isHelp(error) && json ? noCommand(program) : error, output, json);
   }
 }
 
@@ -34,6 +34,16 @@ function report(error: unknown, output: Output, json: boolean): ExitCode {
   else if (json)
     printError({ code: 'USAGE', message: error.message.replace(/^error: /, ''), hint: null }, output, json);
   return EXIT.failed;
+}
+
+/** Without a command, Commander shows its help, and says nothing. */
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.code === 'commander.help';
+}
+
+function noCommand({ commands }: Command): object {
+  const names = commands.map((command) => command.name()).join(', ');
+  return { code: 'USAGE', message: 'no command was given', hint: `the commands are ${names}; --help says more` };
 }
 
 /** What the prompt throws on Ctrl-C. */

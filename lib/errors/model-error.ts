@@ -14,8 +14,11 @@ export interface ModelProblem {
 export class ModelError extends MatviewError {
   readonly problems: readonly ModelProblem[];
 
-  constructor(problems: readonly ModelProblem[]) {
-    super('MATVIEW_MODEL_INVALID', describeProblems(problems), { hint: describeHints(problems) });
+  /** @param first What to do before anything else, where that may mend all of them. */
+  constructor(problems: readonly ModelProblem[], first: string | null = null) {
+    const hints = describeHints(problems);
+    const hint = first === null ? hints : `${first}\n        ${hints}`;
+    super('MATVIEW_MODEL_INVALID', describeProblems(problems), { hint });
     this.problems = problems;
   }
 }

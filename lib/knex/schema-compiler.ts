@@ -15,7 +15,8 @@ import { dropView } from '../execute/drop-view';
 import { createExecutor } from '../execute/executor';
 import { hasView } from '../execute/has-view';
 import { renameView } from '../execute/rename-view';
-import { withSuspendedViews as suspendViews } from '../execute/suspend/with-suspended-views';
+import { planSuspendedViews } from '../execute/suspend/plan-suspended-views';
+import { type SuspendingRunner, withSuspendedViews as suspendViews } from '../execute/suspend/with-suspended-views';
 import { parseRefreshOptions } from '../refresh/options';
 import { refreshView } from '../refresh/refresh-view';
 import { readRegistrySchema } from '../registry/settings';
@@ -30,6 +31,8 @@ import { isSqlName, parseNewName, parseViewName } from './names';
 import { createByKnex, createBySqlName, dropBySqlName, refreshBySqlName, type StockCall } from './stock-call';
 import { createSuspendingClient } from './suspending-client';
 import { type Task, type TaskPlan, taskStatement } from './task';
+
+const NOTHING: TaskPlan = { steps: [], obstacles: [], lost: [] };
 
 /** Turns one recorded call into its statements, all of one task, or leaves it to Knex. */
 export type CompileCall = (
@@ -155,13 +158,25 @@ function withSuspendedViews(builder: KnexSchemaBuilder, args: readonly unknown[]
   const options = readAlterOptions(builder.client.config?.matview);
   const dialect = dialectOf(builder);
   const comment = `-- alter ${tables.map(dialect.table).join(', ')}, with the views on them suspended where they are in the way`;
-  const suspend: Work = (context, runner) =>
-    suspendViews(context, tables, options, async (run) => {
-      const { schema, flush } = createBoundSchema(createSuspendingClient(runner, run), builder);
-      await callback.call(schema, schema);
-      await flush();
-    });
-  return toStatements(createTask(dialect, changing('alter', tables[0] as TableName, [comment]), suspend), [comment]);
+  const call = async (runner: KnexRunner, run: SuspendingRunner): Promise<void> => {
+    const { schema, flush } = createBoundSchema(createSuspendingClient(runner, run), builder);
+    await callback.call(schema, schema);
+    await flush();
+  };
+  const plan: Changing['plan'] = (context, runner) =>
+    planSuspension(context, tables, () => call(runner, (statement) => statement()));
+  const suspend: Work = (context, runner) => suspendViews(context, tables, options, (run) => call(runner, run));
+  return toStatements(createTask(dialect, { verb: 'alter', view: tables[0] as TableName, plan }, suspend), [comment]);
+}
+
+async function planSuspension(
+  context: ExecutionContext,
+  tables: readonly TableName[],
+  work: () => Promise<void>,
+): Promise<TaskPlan> {
+  const plan = await planSuspendedViews(context, tables);
+  const note = 'of the views on it, only those are suspended that are in the way, which PostgreSQL tells when it runs';
+  return { ...NOTHING, ...(plan.before.length === 0 ? {} : { note }), around: { ...plan, work } };
 }
 
 function dialectOf(builder: KnexSchemaBuilder): Dialect {
@@ -173,7 +188,7 @@ type Work = (context: ExecutionContext, runner: KnexRunner) => Promise<unknown>;
 interface Changing {
   readonly verb: Verb;
   readonly view: TableName;
-  plan(context: ExecutionContext): Promise<TaskPlan>;
+  plan(context: ExecutionContext, runner: KnexRunner): Promise<TaskPlan>;
 }
 
 function changing(verb: Verb, view: TableName, statements: readonly string[]): Changing {
@@ -190,11 +205,9 @@ function createTask(dialect: Dialect, change: Changing | null, work: Work): Task
   return {
     change: change && { verb: change.verb, view: describeTableName(change.view) },
     run: (runner) => work(contextOf(runner), runner),
-    plan: async (runner) => (change === null ? NOTHING : change.plan(contextOf(runner))),
+    plan: async (runner) => (change === null ? NOTHING : change.plan(contextOf(runner), runner)),
   };
 }
-
-const NOTHING: TaskPlan = { steps: [], obstacles: [], lost: [] };
 
 /** In Knex's statements `?` is a place for a binding, and `\\?` a question mark. */
 function toStatements(task: Task, statements: readonly string[]): readonly KnexStatement[] {

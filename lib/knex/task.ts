@@ -12,11 +12,22 @@ export interface Task {
   plan(runner: KnexRunner): Promise<TaskPlan>;
 }
 
+type Steps = readonly { readonly name: string; readonly reason: string; readonly sql: readonly string[] }[];
+
 /** What a task would do. */
 export interface TaskPlan {
-  readonly steps: readonly { readonly name: string; readonly reason: string; readonly sql: readonly string[] }[];
+  readonly steps: Steps;
   readonly obstacles: readonly AlterObstacle[];
   readonly lost: readonly string[];
+  /** What the plan does not say by itself. */
+  readonly note?: string;
+  /** The steps are around something that somebody else does. */
+  readonly around?: {
+    readonly before: Steps;
+    /** Does it, on a client whose tasks and statements the handler has. */
+    work(): Promise<void>;
+    readonly after: Steps;
+  };
 }
 
 /** What happens to the tasks of a client in place of their being run. */
@@ -24,15 +35,20 @@ export type TaskHandler = (task: Task, runner: KnexRunner) => Promise<unknown>;
 
 const handlers = new WeakMap<object, TaskHandler>();
 
-/** Gives all tasks of a client, such as that of a transaction, to somebody else. */
+/** Gives all tasks of a client, such as that of a transaction, and of those made from it to somebody else. */
 export function handleTasks(client: object, handler: TaskHandler): void {
   handlers.set(client, handler);
 }
 
 /** Runs a task, or has it handled. */
 export function doTask(task: Task, runner: KnexRunner): Promise<unknown> {
-  const handler = handlers.get(runner.client);
+  const handler = handlerOf(runner.client);
   return handler === undefined ? task.run(runner) : handler(task, runner);
+}
+
+function handlerOf(client: object | null): TaskHandler | undefined {
+  if (client === null) return undefined;
+  return handlers.get(client) ?? handlerOf(Object.getPrototypeOf(client));
 }
 
 const TASK = Symbol('task of knex-matview');

@@ -63,10 +63,15 @@ function says(given: string, name: string, possible: PossibleRename, physical: P
   return known.includes(given) || known.includes(mapped);
 }
 
-function spellings(name: string, { kind, view }: PossibleRename, physical: Physical): readonly string[] {
-  const own = [name, physical(name), ...(kind === 'view' ? [name.slice(name.indexOf('.') + 1)] : [])];
-  const views = kind === 'view' ? [] : [view, view.slice(view.indexOf('.') + 1)];
+/** A view may be called as it was, or as it is to be when it is renamed too. */
+function spellings(name: string, { kind, view, formerView }: PossibleRename, physical: Physical): readonly string[] {
+  const own = [name, physical(name), ...(kind === 'view' ? [withoutSchema(name)] : [])];
+  const views = kind === 'view' ? [] : [view, formerView].flatMap((one) => [one, withoutSchema(one)]);
   return [...own, ...views.flatMap((of) => own.map((one) => `${of}.${one}`))];
+}
+
+function withoutSchema(name: string): string {
+  return name.slice(name.indexOf('.') + 1);
 }
 
 type Physical = (name: string) => string;

@@ -103,7 +103,7 @@ export async function assertAsRegistered(context: ExecutionContext, state: Proje
     return `${describeKey(key, state.lookup)} (${what})`;
   });
   throw new ViewChangedByHandError(`the database is not what the registry recorded: ${list.join(', ')}`, {
-    hint: 'undo what was done by hand, or record the present state with --accept, from which a migration then starts',
+    hint: 'undo what was done by hand, or record the present state with the option acceptsPresent (--accept), from which a migration then starts',
   });
 }
 

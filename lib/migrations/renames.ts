@@ -8,6 +8,8 @@ export interface PossibleRename {
   readonly kind: 'view' | 'column';
   /** For a column the view under its present name, for a view its old name. */
   readonly view: string;
+  /** What the view was called before. */
+  readonly formerView: string;
   readonly from: string;
   readonly to: string;
   /** Whether they are so alike that it probably is one. */
@@ -81,7 +83,7 @@ async function pair<Item>(
 function possibleView(old: KeyedView, now: KeyedView, names: PhysicalNames, lookup: NameLookup): PossibleRename | null {
   if (old.key.schema !== now.key.schema) return null;
   const [from, to] = [describeKey(old.key, lookup), describeKey(now.key, lookup)];
-  return { kind: 'view', view: from, from, to, isLikely: isAlike(old, now, names) };
+  return { kind: 'view', view: from, formerView: from, from, to, isLikely: isAlike(old, now, names) };
 }
 
 /** The same parent, and at least half of the columns of the larger one; or the same query. */
@@ -113,6 +115,7 @@ async function columnRenames(
     (gone, added): PossibleRename => ({
       kind: 'column',
       view: describeKey(now.key, lookup),
+      formerView: describeKey(old.key, lookup),
       from: gone.name,
       to: added.name,
       isLikely: equalData(names.expression(gone.source), names.expression(added.source)),

@@ -24,7 +24,7 @@ export async function askDatabase<Result>(
 
 function translated(error: unknown): unknown {
   const state = sqlState(error);
-  if (error instanceof MatviewError || state === null || !(error instanceof Error)) return error;
+  if (error instanceof MatviewError || state === null || !(error instanceof Error) || isOfSystem(error)) return error;
   const message = databaseMessage(error);
   switch (state) {
     case '42501':
@@ -42,4 +42,9 @@ function translated(error: unknown): unknown {
         cause: error,
       });
   }
+}
+
+/** Some codes of Node have five letters too, such as EPERM. */
+function isOfSystem(error: Error): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }

@@ -1,3 +1,4 @@
+import { MigrationsPendingError, ModelError } from '../errors';
 import { databaseDifferences, modelDifferences } from '../migrations/differences';
 import { readProjectState } from '../migrations/project-state';
 import { askDatabase } from './ask-database';
@@ -13,7 +14,10 @@ import type { CheckReport, Project } from './types';
 export async function checkProject({ knex, models, ignoredViews }: Project): Promise<CheckReport> {
   const pending = await pendingMigrations(knex);
   return askDatabase(knex, async (context) => {
-    const state = await readProjectState(context, { models: models ?? [], knex, ignoredViews });
+    const input = { models: models ?? [], knex, ignoredViews };
+    const state = await readProjectState(context, input).catch((error) => {
+      throw withPending(error, pending);
+    });
     const differences = [
       ...(await modelDifferences(state, models !== null)),
       ...(await databaseDifferences(context, state, models !== null)),
@@ -22,4 +26,11 @@ export async function checkProject({ knex, models, ignoredViews }: Project): Pro
     const unregistered = state.wanted.filter(({ key }) => !names.has(`${key.schema}.${key.name}`));
     return { agrees: differences.length === 0, views: names.size + unregistered.length, differences, pending };
   });
+}
+
+/** What models read may be what migrations have yet to make. */
+function withPending(error: unknown, pending: readonly string[]): unknown {
+  if (!(error instanceof ModelError) || pending.length === 0) return error;
+  const { message, hint } = new MigrationsPendingError(pending);
+  return new ModelError(error.problems, `${message}; ${hint}`);
 }

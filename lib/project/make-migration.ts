@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { describeTableName } from '../definition';
 import { OptionError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
 import { undone } from '../execute/undone';
 import { decideBy } from '../migrations/given-renames';
+import { findLost } from '../migrations/lost';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
 import type { MigrationContent } from '../migrations/operation';
 import {
@@ -11,35 +14,56 @@ import {
   type StateInput,
   viewSets,
 } from '../migrations/project-state';
-import { decideRenames } from '../migrations/renames';
+import { decideRenames, type PossibleRename } from '../migrations/renames';
+import { writeMigration } from '../migrations/write';
 import { askDatabase } from './ask-database';
-import { readMigrationStyle } from './migration-style';
-import { assertNothingPending } from './pending-migrations';
-import type { MadeMigration, MakeOptions, Project } from './types';
-import { writeMigrationFile } from './write-migration-file';
+import { type MigrationStyle, readMigrationStyle } from './migration-style';
+import { keepOthersFromWriting } from './other-makes';
+import { assertNothingPending, listMigrations } from './pending-migrations';
+import type { MadeMigration, MakeOptions, Project, RenameCandidate } from './types';
+import { assertPlainName, writeMigrationFile } from './write-migration-file';
 
 /**
  * Writes the migration that brings the database to what the models say, and back to what it is. Nothing to do: writes
  * nothing.
  *
  * @throws {ModelError} with all problems of all models.
- * @throws {MigrationsPendingError} when there are migrations that were not run yet.
+ * @throws {MigrationsPendingError} when there are migrations that were not run yet, also one written meanwhile.
  * @throws {ViewChangedByHandError} when views are not what the registry recorded, unless `acceptsPresent`.
- * @throws {OptionError} when the project has no models, or `renames` names something that is no rename.
+ * @throws {OptionError} when the project has no models, `name` is no name, or `renames` names what is no rename.
  */
 export async function makeMigration(project: Project, options: MakeOptions = {}): Promise<MadeMigration> {
   const input = stateInput(project);
-  await assertNothingPending(project.knex);
-  const style = await readMigrationStyle(project.knex, options);
-  const { content, ...found } = await askDatabase(project.knex, (context) =>
-    options.writes === false
-      ? undone(context.database, () => findContent(context, input, options))
-      : findContent(context, input, options),
-  );
+  assertPlainName(options.name);
+  const { knex } = project;
+  const known = await listMigrations(knex);
+  await assertNothingPending(knex);
+  const style = await readMigrationStyle(knex, options);
+  return askDatabase(knex, async (context) => {
+    const compose = (): Promise<Composed> => composeMigration(context, input, style, options);
+    const { name, ...made } = await (options.writes === false ? undone(context.database, compose) : compose());
+    if (made.text === null || options.writes === false) return { path: null, ...made };
+    await keepOthersFromWriting(context.database, knex, known);
+    return { path: await writeMigrationFile(knex, name, made.text, style), ...made };
+  });
+}
+
+/** A migration that was not written yet. */
+interface Composed extends Omit<MadeMigration, 'path'> {
+  readonly name: string;
+}
+
+async function composeMigration(
+  context: ExecutionContext,
+  input: StateInput,
+  { extension, directory, flavour }: MigrationStyle,
+  options: MakeOptions,
+): Promise<Composed> {
+  const { content, ...found } = await findContent(context, input, options);
   const operations = content.up.map(describeOperation);
-  if (operations.length === 0) return { path: null, text: null, operations, ...found };
-  const name = options.name ?? migrationName(content.up);
-  return { ...(await writeMigrationFile(project.knex, name, content, style, options)), operations, ...found };
+  const filepath = join(directory, `migration.${extension}`);
+  const text = operations.length === 0 ? null : await writeMigration(content, flavour, { filepath });
+  return { name: options.name ?? migrationName(content.up), text, operations, ...found };
 }
 
 /** @throws {OptionError} when the project has no models. */
@@ -50,11 +74,11 @@ export function stateInput({ models, knex, ignoredViews }: Project): StateInput 
   });
 }
 
-async function findContent(
-  context: ExecutionContext,
-  input: StateInput,
-  options: MakeOptions,
-): Promise<{ readonly content: MigrationContent } & Pick<MadeMigration, 'accepted' | 'possibleRenames'>> {
+interface Found extends Pick<MadeMigration, 'accepted' | 'possibleRenames' | 'lost'> {
+  readonly content: MigrationContent;
+}
+
+async function findContent(context: ExecutionContext, input: StateInput, options: MakeOptions): Promise<Found> {
   const before = await readProjectState(context, input);
   const accepted = options.acceptsPresent === true ? await acceptPresent(context, before) : [];
   const state = accepted.length === 0 ? before : await readProjectState(context, input);
@@ -64,8 +88,16 @@ async function findContent(
   const renames = await decideRenames(from, to, given.decide, state.lookup);
   const [unused] = given.unused();
   if (unused !== undefined) throw noRename(unused);
-  const possibleRenames = given.open().map(({ isLikely: _known, ...possible }) => possible);
-  return { content: migrationBetween(from, to, renames, state.lookup), accepted, possibleRenames };
+  const possibleRenames = given.open().map(toCandidate);
+  const content = migrationBetween(from, to, renames, state.lookup);
+  const lost = [...(await findLost(context, state, from, content.up))].flatMap(([operation, what]) =>
+    what.map((one) => `${describeTableName(operation.name)}: ${one}`),
+  );
+  return { content, accepted, possibleRenames, lost };
+}
+
+function toCandidate({ kind, view, from, to }: PossibleRename): RenameCandidate {
+  return { kind, view, from, to };
 }
 
 function noRename(given: string): OptionError {

@@ -46,7 +46,7 @@ function normal(extension: string | undefined): string | null {
 function lastDirectory({ directory, migrationSource }: Knex.MigratorConfig, root: string, isWritten: boolean): string {
   if (isWritten && directory === undefined && migrationSource !== undefined) {
     throw new OptionError('the migrations of the project come from a migrationSource, where no file can be written', {
-      hint: 'name a directory for new ones: migrations: { directory: … }; or print the migration with --dry-run',
+      hint: 'name a directory for new ones: migrations: { directory: … }; or only have it shown, with the option writes: false (--dry-run)',
     });
   }
   const all = [directory ?? './migrations'].flat();

@@ -8,6 +8,16 @@ export async function pendingMigrations(knex: Knex): Promise<readonly string[]> 
   return (await listPending(knex)).map(nameOf);
 }
 
+/** The files of all migrations, whether or not they were run. */
+export async function listMigrations(knex: Knex): Promise<readonly string[]> {
+  return hasMigrations(knex) ? (await allMigrations(knex)).map(nameOf) : [];
+}
+
+async function allMigrations(knex: Knex): Promise<readonly unknown[]> {
+  const { migrationSource, loadExtensions } = migratorConfig(knex);
+  return migrationSource.getMigrations(loadExtensions);
+}
+
 interface MigratorConfig {
   readonly tableName: string;
   readonly schemaName?: string | null;
@@ -36,9 +46,9 @@ export function migratorConfig(knex: Knex): MigratorConfig {
  */
 export async function listPending(knex: Knex): Promise<readonly unknown[]> {
   if (!hasMigrations(knex)) return [];
-  const { tableName, schemaName, migrationSource, loadExtensions } = migratorConfig(knex);
+  const { tableName, schemaName } = migratorConfig(knex);
   const schema = schemaName ? knex.schema.withSchema(schemaName) : knex.schema;
-  if (!(await schema.hasTable(tableName))) return migrationSource.getMigrations(loadExtensions);
+  if (!(await schema.hasTable(tableName))) return allMigrations(knex);
   const [, pending] = (await knex.migrate.list()) as [unknown, readonly unknown[]];
   return pending;
 }

@@ -49,6 +49,11 @@ export interface MadeMigration {
   readonly accepted: readonly string[];
   /** What looks like a rename, and was taken for one thing dropped and another added since nobody said that it is. */
   readonly possibleRenames: readonly RenameCandidate[];
+  /**
+   * What somebody attached to views that it drops, and no declaration has, so that it does not come with what is created
+   * in their place: `summaries: index "by_hand"`.
+   */
+  readonly lost: readonly string[];
 }
 
 /** Something in which models, registry and database disagree. */
@@ -81,8 +86,9 @@ export interface PlannedChange {
   /** With their statements, in order. */
   readonly steps: readonly Pick<PlannedStep, 'name' | 'reason' | 'sql'>[];
   readonly obstacles: readonly AlterObstacle[];
+  /** What goes with it: on columns that are dropped; of a view that is, all that somebody attached beside its declaration. */
   readonly lost: readonly string[];
-  /** Why there are no steps, where they cannot be known before something else was run. */
+  /** What cannot be known before something was run: why there are no steps, or which of them there may not be. */
   readonly note: string | null;
 }
 

@@ -1,27 +1,26 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Knex } from 'knex';
-import type { MigrationContent } from '../migrations/operation';
-import { writeMigration } from '../migrations/write';
+import { MigrationsPendingError, OptionError } from '../errors';
 import type { MigrationStyle } from './migration-style';
-import type { MadeMigration, MakeOptions } from './types';
 
-/** Writes a migration as the project's are, where and under the name that Knex gives it. */
-export async function writeMigrationFile(
-  knex: Knex,
-  name: string,
-  content: MigrationContent,
-  style: MigrationStyle,
-  options: MakeOptions,
-): Promise<Pick<MadeMigration, 'path' | 'text'>> {
-  const filepath = join(style.directory, `migration.${style.extension}`);
-  const text = await writeMigration(content, style.flavour, { filepath });
-  return { path: options.writes === false ? null : await writeThroughKnex(knex, name, text, style), text };
+/** @throws {OptionError} for a name that would be a path, or none. */
+export function assertPlainName(name: string | undefined): void {
+  if (name === undefined || !/^$|[/\\\0]/.test(name)) return;
+  throw new OptionError(`"${name}" cannot be the name of a migration, which is part of the name of its file`, {
+    hint: "give a name without / and \\, such as shorter_titles; the migrations' directory is that of the knexfile",
+  });
 }
 
-/** Knex makes files from templates; ours has everything in one slot. */
-async function writeThroughKnex(
+/**
+ * Writes a migration where those of the project are, under the name that Knex gives it.
+ *
+ * @returns Its path.
+ * @throws {MigrationsPendingError} when another one of that name was written in the same second.
+ */
+export async function writeMigrationFile(
   knex: Knex,
   name: string,
   text: string,
@@ -29,11 +28,35 @@ async function writeThroughKnex(
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'knex-matview-'));
   try {
-    const stub = join(folder, 'stub');
-    await writeFile(stub, '<%= d.text %>');
-    const config = { stub, extension, directory, variables: { text } };
-    return resolve(await knex.migrate.make(name, config as Knex.MigratorConfig));
+    const made = await makeThroughKnex(knex, name, text, folder, extension);
+    return await copyInto(resolve(directory), made);
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Knex makes files from templates, over what is there; ours has everything in one slot. */
+async function makeThroughKnex(
+  knex: Knex,
+  name: string,
+  text: string,
+  folder: string,
+  extension: string,
+): Promise<string> {
+  const stub = join(folder, 'stub');
+  await writeFile(stub, '<%= d.text %>');
+  const config = { stub, extension, directory: join(folder, 'made'), variables: { text } };
+  return knex.migrate.make(name, config as Knex.MigratorConfig);
+}
+
+async function copyInto(directory: string, made: string): Promise<string> {
+  const path = join(directory, basename(made));
+  await mkdir(directory, { recursive: true });
+  try {
+    await copyFile(made, path, constants.COPYFILE_EXCL);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new MigrationsPendingError([basename(path)]);
+  }
+  return path;
 }

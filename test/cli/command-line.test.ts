@@ -53,12 +53,22 @@ describe('the command line', () => {
     expect(stderr).to.contain('Usage: knex-matview');
   });
 
+  it('without a command and with --json it names them: 2', async () => {
+    const { code, stdout, stderr } = await project.matview('--json');
+    expect([code, stderr]).to.deep.equal([2, '']);
+    expect(JSON.parse(stdout).error).to.deep.equal({
+      code: 'USAGE',
+      message: 'no command was given',
+      hint: 'the commands are make, check, plan, graph; --help says more',
+    });
+  });
+
   it('an error is its message and its hint, without colours in a pipe', async () => {
     const { code, stdout, stderr } = await project.matview('check');
     expect([code, stdout]).to.deep.equal([2, '']);
     expect(stderr).to.equal(
       `error: there is no knexfile in ${project.directory} or above it\n` +
-        'Hint: make one with `npx knex init`, name it with knexfile, or give client and connection\n',
+        'Hint: make one with `npx knex init`, name it with the option knexfile (--knexfile), or give client and connection (--client, --connection)\n',
     );
   });
 

@@ -39,6 +39,20 @@ describe('knex-matview make', () => {
     expect(files()).to.equal(1);
   });
 
+  it('check says what to run first when models read tables that pending migrations make', async () => {
+    const error = failure(await project.matview('check', '--json'));
+    expect(error.code).to.equal('MATVIEW_MODEL_INVALID');
+    expect(error.hint).to.match(
+      /^a migration was not run yet: 20260105090000_create_blog\.js; .*knex migrate:latest\n/,
+    );
+  });
+
+  it('refuses a name that is a path', async () => {
+    const { code, stdout, stderr } = await project.matview('make', '../../evil');
+    expect([code, stdout]).to.deep.equal([2, '']);
+    expect(stderr).to.match(/^error: "..\/..\/evil" cannot be the name of a migration.*\nHint: /);
+  });
+
   it('lists all problems of the models, and writes nothing', async () => {
     await project.succeed('knex', 'migrate:latest');
     project.write({ [MODEL]: model.replace('title: true', "editor: 'editor.name', author: 'author.name'") });
@@ -59,7 +73,7 @@ describe('knex-matview make', () => {
 
   it('--json says what was written', async () => {
     const made = JSON.parse(await project.succeed('knex-matview', 'make', 'first_view', '--json'));
-    expect(made).to.have.all.keys('path', 'text', 'operations', 'accepted', 'possibleRenames');
+    expect(made).to.have.all.keys('path', 'text', 'operations', 'accepted', 'possibleRenames', 'lost');
     expect(made.operations).to.deep.equal(['create post_summaries']);
     expect(readFileSync(made.path, 'utf8')).to.equal(made.text);
     expect(made.path).to.match(/migrations[/\\]\d{14}_first_view\.js$/);
@@ -68,7 +82,7 @@ describe('knex-matview make', () => {
 
   it('--json says that there was nothing to do', async () => {
     const made = JSON.parse(await project.succeed('knex-matview', 'make', '--json'));
-    expect(made).to.deep.equal({ path: null, text: null, operations: [], accepted: [], possibleRenames: [] });
+    expect(made).to.deep.equal({ path: null, text: null, operations: [], accepted: [], possibleRenames: [], lost: [] });
   });
 
   describe('when a column has another name', () => {
@@ -125,6 +139,16 @@ describe('knex-matview make', () => {
     expect(made.text).to.contain("comments_count: count('comments')");
     await project.succeed('knex', 'migrate:latest');
     expect((await project.matview('check')).code).to.equal(0);
+  });
+
+  it('says what somebody attached to a view that is dropped', async () => {
+    const client = await database.connect();
+    await client.query('create index by_hand on post_summaries (title)');
+    project.write({ [MODEL]: model.replace(/(tableName.*)post_summaries/, '$1other_summaries') });
+    const { code, stdout, stderr } = await project.matview('make', '--dry-run');
+    await client.query('drop index by_hand');
+    expect([code, stdout]).to.contain(0);
+    expect(stderr).to.contain('lost: post_summaries: index "by_hand"');
   });
 
   it('--accept registers that a declared index is gone, so that a migration creates it again', async () => {

@@ -56,7 +56,7 @@ describe('a project of ES modules', () => {
     const { code, stderr } = await project.matview('check', '--env', 'prod');
     expect([code, stderr]).to.deep.equal([
       2,
-      'error: the knexfile has neither a client nor an environment "prod"\nHint: it has: test; choose one with env\n',
+      'error: the knexfile has neither a client nor an environment "prod"\nHint: it has: test; choose one with the option env (--env)\n',
     ]);
   });
 

@@ -150,7 +150,7 @@ describe('a project is opened', () => {
       project.write({ 'knexfile.js': `module.exports = { staging: ${config('{}')} }` });
       const { message, hint } = await refusal({ env: 'prod' });
       expect(message).to.equal('the knexfile has neither a client nor an environment "prod"');
-      expect(hint).to.equal('it has: staging; choose one with env');
+      expect(hint).to.equal('it has: staging; choose one with the option env (--env)');
     });
 
     it('when its Knex is not installed', async () => {

@@ -90,6 +90,7 @@ describe('making a migration', () => {
       operations: [],
       accepted: [],
       possibleRenames: [],
+      lost: [],
     });
     expect(readdirSync(directory)).to.deep.equal([]);
   });
@@ -225,8 +226,8 @@ describe('making a migration', () => {
     expect(asRename)
       .to.contain("renameMaterializedView('summaries', 'briefs')")
       .and.contain("renameColumn('title', 'heading')");
-    const given = await text([renamed], { renames: ['summaries:briefs', 'briefs.title:heading'] });
-    expect(given).to.equal(asRename);
+    for (const column of ['title', 'briefs.title', 'summaries.title'])
+      expect(await text([renamed], { renames: ['summaries:briefs', `${column}:heading`] })).to.equal(asRename);
     const undecided = await makeMigration(projectOf([renamed]), { writes: false, extension: 'js' });
     expect(undecided.possibleRenames).to.deep.equal([
       { kind: 'view', view: 'summaries', from: 'summaries', to: 'briefs' },

@@ -45,7 +45,12 @@ function messageOf({ message, errors }: ErrorLike): string {
   return String(message || errors?.map((error) => error.message).join('; ') || 'it failed without a message');
 }
 
-/** Errors of this library, of PostgreSQL (by their SQLSTATE), and of the network. */
+/**
+ * Errors of this library, of PostgreSQL (by their SQLSTATE), of the system and the network (`ECONNREFUSED`, `EAI_AGAIN`),
+ * and of TLS and its certificates. Those of Node itself, which begin with `ERR_`, are mistakes in programs.
+ */
+const EXPECTED = /^(MATVIEW_\w+|USAGE|[0-9A-Z]{5}|E(?!RR_)[A-Z0-9_]+|ERR_(TLS|SSL)_\w+|UNABLE_TO_\w+|\w*CERT\w*)$/;
+
 function isExpected(error: ErrorLike | undefined): boolean {
-  return /^(MATVIEW_\w+|USAGE|[0-9A-Z]{5}|E[A-Z]+)$/.test(String(error?.code));
+  return EXPECTED.test(String(error?.code));
 }

@@ -10,6 +10,7 @@ export function printMade(made: MadeMigration, output: Output): void {
     const given = kind === 'view' ? `${from}:${to}` : `${view}.${from}:${to}`;
     output.note(`${what} is gone, and ${to} is new. If it was renamed: --rename ${given}`);
   }
+  for (const what of made.lost) output.note(`${output.noteColors.yellow('lost:')} ${what}`);
   if (made.text === null) output.note('nothing to do: the views are as the models say');
   else printMigration(made.text, made, output);
 }

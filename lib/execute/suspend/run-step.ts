@@ -23,7 +23,7 @@ export async function runStep(
 }
 
 /** A view comes back with the options that it has, which its definition does not change. */
-function statementsOf(step: Step, material: SuspensionMaterial): readonly string[] {
+export function statementsOf(step: Step, material: SuspensionMaterial): readonly string[] {
   return compileStep(step, {
     ...material,
     get registered(): ViewDefinition {

@@ -4,7 +4,7 @@ import { underPlainSettings } from '../../catalog/plain-settings';
 import { readTables } from '../../catalog/table-names';
 import { readUnreadable } from '../../catalog/unreadable';
 import { readViewDescriptions } from '../../catalog/view-descriptions';
-import type { Attached, Step } from '../../definition';
+import type { Attached, Obstacle, Step } from '../../definition';
 import { findInTheWay } from '../../plan/in-the-way';
 import type { LiveDependent, LiveObject } from '../../plan/live';
 import { planReturn, planSuspension } from '../../plan/plan-suspension';
@@ -51,7 +51,8 @@ export async function suspendFor(
   const { detail } = error;
   const locked = new Set<string>();
   for (;;) {
-    const { views, steps } = await readInTheWay(context, scope, detail);
+    const { views, steps, obstacles } = await readInTheWay(context, scope, detail);
+    if (obstacles.length > 0) throw blocked('suspended', obstacles);
     const material = await createSuspensionMaterial(context, views);
     const isLocked = views.every(({ view }) => locked.has(view.oid));
     if (isLocked) await assertMayReturn(context, views, material);
@@ -70,11 +71,15 @@ export async function suspendFor(
  * What is to be suspended, with everything that it has. To be read again once it is locked: until then others may grant,
  * index and replace.
  */
-async function readInTheWay(
+export async function readInTheWay(
   context: ExecutionContext,
   scope: SuspensionScope,
   detail: string | undefined,
-): Promise<{ readonly views: readonly SuspendedView[]; readonly steps: readonly Step[] }> {
+): Promise<{
+  readonly views: readonly SuspendedView[];
+  readonly steps: readonly Step[];
+  readonly obstacles: readonly Obstacle[];
+}> {
   const { database } = context;
   const dependents = await readDependentsOfTables(database, scope.tables);
   const attached = new Map<string, Attached>();
@@ -86,7 +91,6 @@ async function readInTheWay(
   );
   const inTheWay = findInTheWay(live, descriptions, detail);
   const { views: gone, steps, obstacles } = planSuspension({ views: live, others: others(dependents), inTheWay });
-  if (obstacles.length > 0) throw blocked('suspended', obstacles);
   const names = await readTables(database, scope.tables);
   const views: SuspendedView[] = [];
   for (const view of gone) {
@@ -96,7 +100,7 @@ async function readInTheWay(
       origin: await originOf(context, scope, view, names),
     });
   }
-  return { views, steps };
+  return { views, steps, obstacles };
 }
 
 /**

@@ -22,11 +22,14 @@ export function findPlace(options: {
   readonly cwd?: string | undefined;
 }): Place {
   const cwd = resolve(options.cwd ?? '.');
-  if (!existsSync(cwd)) throw new ProjectNotFoundError(`there is no directory ${cwd}`, { hint: 'correct cwd' });
+  if (!existsSync(cwd))
+    throw new ProjectNotFoundError(`there is no directory ${cwd}`, { hint: 'correct the option cwd (--cwd)' });
   if (options.knexfile === undefined) return nearest(cwd);
   const knexfile = resolve(cwd, options.knexfile);
   if (existsSync(knexfile)) return { knexfile, directory: dirname(knexfile) };
-  throw new ProjectNotFoundError(`there is no knexfile ${knexfile}`, { hint: 'correct the path of the knexfile' });
+  throw new ProjectNotFoundError(`there is no knexfile ${knexfile}`, {
+    hint: 'correct the option knexfile (--knexfile)',
+  });
 }
 
 function nearest(cwd: string): Place {

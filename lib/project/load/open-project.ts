@@ -64,6 +64,6 @@ function changeDirectory(directory: string): void {
 
 function refuse({ directory }: Place): never {
   throw new ProjectNotFoundError(`there is no knexfile in ${directory} or above it`, {
-    hint: 'make one with `npx knex init`, name it with knexfile, or give client and connection',
+    hint: 'make one with `npx knex init`, name it with the option knexfile (--knexfile), or give client and connection (--client, --connection)',
   });
 }

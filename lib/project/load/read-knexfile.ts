@@ -57,7 +57,10 @@ function environmentOf(all: Settings, options: OpenOptions): Settings {
   if (settings.client !== undefined || options.client !== undefined) return settings;
   const names = Object.keys(all).filter((key) => (all[key] as Settings | null)?.client !== undefined);
   throw new OptionError(`the knexfile has neither a client nor an environment "${name}"`, {
-    hint: names.length > 0 ? `it has: ${names.join(', ')}; choose one with env` : "give it a client: 'pg'",
+    hint:
+      names.length > 0
+        ? `it has: ${names.join(', ')}; choose one with the option env (--env)`
+        : "give it a client: 'pg'",
   });
 }
 

@@ -5,6 +5,7 @@ import { planMaterializedViewAlter } from '../../execute/alter/alter-view';
 import type { ExecutionContext } from '../../execute/context';
 import { undone } from '../../execute/undone';
 import { toViewChanges } from '../../migrations/apply-changes';
+import { findLost, type LostByOperation } from '../../migrations/lost';
 import { describeOperation, migrationBetween } from '../../migrations/migration-content';
 import type { ViewOperation } from '../../migrations/operation';
 import { assertAsRegistered, readProjectState, viewSets } from '../../migrations/project-state';
@@ -24,9 +25,10 @@ export async function planModels(project: Project): Promise<readonly PlannedChan
       const { from, to } = viewSets(state);
       const renames = await decideRenames(from, to, async ({ isLikely }) => isLikely, state.lookup);
       const { up } = migrationBetween(from, to, renames, state.lookup);
+      const lost = await findLost(context, state, from, up);
       const touched = new Touched();
       const changes: PlannedChange[] = [];
-      for (const operation of up) changes.push(await planOperation(context, operation, touched));
+      for (const operation of up) changes.push(await planOperation(context, operation, touched, lost));
       return changes;
     }),
   );
@@ -36,6 +38,7 @@ async function planOperation(
   context: ExecutionContext,
   operation: ViewOperation,
   touched: Touched,
+  lost: LostByOperation,
 ): Promise<PlannedChange> {
   const title = describeOperation(operation);
   const nothing = { migration: null, title, steps: [], obstacles: [], lost: [], note: null };
@@ -45,6 +48,7 @@ async function planOperation(
     );
     return {
       ...nothing,
+      lost: (operation.kind === 'drop' && lost.get(operation)) || [],
       steps: [{ name: title, reason: REASONS[operation.kind], sql: statements(context, operation) }],
     };
   }
@@ -54,8 +58,8 @@ async function planOperation(
   const changes = toViewChanges(operation.changes);
   const request = { view: operation.name, changes, problems: new Problems(), isRestricted: false };
   try {
-    const { steps, obstacles, lost } = await planMaterializedViewAlter(context, request);
-    return { ...nothing, steps, obstacles, lost };
+    const plan = await planMaterializedViewAlter(context, request);
+    return { ...nothing, steps: plan.steps, obstacles: plan.obstacles, lost: plan.lost };
   } catch (error) {
     return { ...nothing, note: noteOn(error) };
   }

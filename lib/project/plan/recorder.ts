@@ -1,75 +1,63 @@
 import type { Writable } from 'node:stream';
 import type { Knex } from 'knex';
 import type { KnexRunner, KnexStatement } from '../../knex/knex-client';
-import type { Task } from '../../knex/task';
+import type { Task, TaskPlan } from '../../knex/task';
 import type { PlannedChange } from '../types';
-import { noteOn, Touched } from './touched';
+import { type HeldTransaction, holdTransaction, type Statement } from './held-transaction';
+import { OneByOne } from './one-by-one';
+import { isRead } from './read-statement';
+import { showStatement } from './show-statement';
+import { noteOn, noteOnUse, Touched } from './touched';
+import { unknownAnswer } from './unknown-answer';
+
+type Around = NonNullable<TaskPlan['around']>;
 
 /**
- * What only asks, as far as its first word tells; whether it writes all the same is left to the server. One statement: a
- * second one could end the transaction that keeps it from writing.
- */
-const READS = /^\s*\(*\s*(select|with|show|values|table|explain)\b[^;]*;?\s*$/i;
-
-type Query = (connection: unknown, statement: KnexStatement | string) => Promise<unknown>;
-
-type Work = (transaction: Knex.Transaction) => unknown;
-
-interface RecordedClient {
-  query: Query;
-  acquireConnection(): Promise<unknown>;
-  stream(connection: unknown, statement: KnexStatement | string, stream: Writable): Promise<unknown>;
-  transaction(work?: Work): Promise<unknown>;
-}
-
-/**
- * Keeps what is asked of a transaction from being done. Reads are answered by the database as it is, in a savepoint that
- * may not write; everything else is answered as if it had done nothing, and remembered.
+ * Keeps what is asked of a transaction from being done. Reads are answered by the database as it is; everything else is
+ * remembered, and answered as nobody knows before it is run. Where that answer is used, the plan of a migration ends.
  */
 export class Recorder {
-  private readonly client: RecordedClient;
-  private readonly stock: Query;
-  private readonly rollback: () => Promise<unknown>;
+  private readonly held: HeldTransaction;
   private readonly touched = new Touched();
   private changes: PlannedChange[] = [];
   private migration = '';
-  private isPlanning = false;
+  /** Plans and reads have savepoints, which must not cross. */
+  private readonly asking = new OneByOne();
+  /** Why nothing more is known of the migration. */
+  private unknown: string | null = null;
 
   constructor(transaction: Knex.Transaction) {
-    this.client = transaction.client as RecordedClient;
-    this.stock = this.client.query;
-    this.rollback = transaction.rollback;
-    this.client.query = (connection, statement) => this.query(connection, statement);
-    this.client.stream = (connection, statement, stream) => this.stream(connection, statement, stream);
-    const nested = async (work?: Work): Promise<unknown> => (work === undefined ? transaction : work(transaction));
-    this.client.transaction = nested;
-    Object.defineProperty(transaction, 'transaction', { value: nested });
-    for (const end of ['commit', 'rollback', 'savepoint'])
-      Object.defineProperty(transaction, end, { value: end === 'savepoint' ? nested : async () => undefined });
+    this.held = holdTransaction(transaction, {
+      query: (connection, statement) => this.query(connection, statement),
+      stream: (_connection, statement, stream) => this.stream(statement, stream),
+    });
+  }
+
+  end(): Promise<void> {
+    return this.held.end();
   }
 
   /** What a migration would do, in order. Where it stops, because nothing was done before, that is told. */
   async record(migration: string, work: () => Promise<unknown>): Promise<readonly PlannedChange[]> {
     this.changes = [];
     this.migration = migration;
-    try {
-      await work();
-    } catch (error) {
-      this.add({ title: 'the rest of the migration', note: noteOn(error) });
-    }
+    this.unknown = null;
+    const failed = await work().then(
+      () => null,
+      (error) => noteOn(error),
+    );
+    const note = this.unknown ?? failed;
+    if (note !== null) this.add({ title: 'the rest of the migration', note });
     return this.changes;
   }
 
   /** What only asks is answered; of what changes a view, the plan is remembered. */
   async plan(task: Task, runner: KnexRunner): Promise<unknown> {
-    this.isPlanning = true;
-    try {
-      if (task.change === null) return await task.run(runner);
-      await this.planChange(task, task.change, runner);
-      return undefined;
-    } finally {
-      this.isPlanning = false;
-    }
+    this.assertKnown();
+    const { change } = task;
+    if (change === null) return this.asking.run(() => task.run(runner));
+    await this.planChange(task, change, runner);
+    return undefined;
   }
 
   private async planChange(task: Task, { verb, view }: NonNullable<Task['change']>, runner: KnexRunner): Promise<void> {
@@ -78,59 +66,67 @@ export class Recorder {
     this.touched.add(view);
     if (isUnknown) return this.add({ title, note: noteOn(null) });
     try {
-      const { steps, obstacles, lost } = await task.plan(runner);
-      this.add({ title, steps, obstacles, lost });
+      const { steps, obstacles, lost, note = null, around } = await this.asking.run(() => task.plan(runner));
+      const within = around === undefined ? {} : await this.planAround(around);
+      this.add({ title, steps, obstacles, lost, note, ...within });
     } catch (error) {
       this.add({ title, note: noteOn(error) });
     }
   }
 
-  /** Locks of a session outlive its transaction, and were taken only to be told. */
-  private async unlock(): Promise<void> {
-    const connection = await this.client.acquireConnection();
-    const sql = 'select pg_catalog.pg_advisory_unlock_all()';
-    await this.stock.call(this.client, connection, { sql, bindings: [] } as KnexStatement);
+  /** What is done between the steps is found out by doing it, as of a migration; as far as that can be known. */
+  private async planAround({ work, before, after }: Around): Promise<Partial<PlannedChange>> {
+    const outer = this.changes;
+    this.changes = [];
+    const failed = await work().then(
+      () => null,
+      (error) => noteOn(error),
+    );
+    const inner = this.changes;
+    this.changes = outer;
+    return {
+      steps: [...before, ...inner.flatMap(stepsOf), ...(failed === null ? after : [])],
+      obstacles: inner.flatMap(({ obstacles }) => obstacles),
+      lost: inner.flatMap(({ lost }) => lost),
+      ...(failed === null ? {} : { note: failed }),
+    };
   }
 
-  async end(): Promise<void> {
-    this.client.query = this.stock;
-    await this.unlock();
-    await this.rollback();
-  }
-
-  /** A migration that reads in a stream gets no rows. */
-  private async stream(_connection: unknown, statement: KnexStatement | string, stream: Writable): Promise<unknown> {
-    this.remember(typeof statement === 'string' ? statement : statement.sql);
+  /** The rows of a stream come when nobody waits for them. */
+  private async stream(statement: Statement, stream: Writable): Promise<unknown> {
+    this.assertKnown();
+    const sql = this.show(statement);
+    if (!isRead(sqlOf(statement))) this.remember(sql);
+    this.unknown = noteOnUse(sql);
     stream.end();
     return undefined;
   }
 
-  private async query(connection: unknown, statement: KnexStatement | string): Promise<unknown> {
-    const { sql } = typeof statement === 'string' ? { sql: statement } : statement;
-    if (this.isPlanning) return this.stock.call(this.client, connection, statement);
-    if (READS.test(sql)) {
-      const answer = await this.read(connection, statement);
+  private async query(connection: unknown, statement: Statement): Promise<unknown> {
+    if (this.asking.isInside) return this.held.ask(connection, statement);
+    this.assertKnown();
+    if (isRead(sqlOf(statement))) {
+      const answer = await this.asking.run(async () => this.held.read(connection, statement));
       if (answer !== null) return answer;
     }
+    const sql = this.show(statement);
     this.remember(sql);
-    const response = { command: '', rowCount: 0, rows: [], fields: [] };
+    const response = unknownAnswer(isListed(statement), () => this.use(sql));
     return typeof statement === 'string' ? { response } : Object.assign(statement, { response });
   }
 
-  /** Null for what would have written. */
-  private async read(connection: unknown, statement: KnexStatement | string): Promise<unknown> {
-    const run = (sql: string): Promise<unknown> =>
-      this.stock.call(this.client, connection, { sql, bindings: [] } as KnexStatement);
-    await run('savepoint knex_matview_read');
-    await run('set transaction read only');
-    try {
-      return await this.stock.call(this.client, connection, statement);
-    } catch (error) {
-      if ((error as { code?: unknown }).code === '25006') return null;
-      throw error;
-    } finally {
-      await run('rollback to savepoint knex_matview_read');
-    }
+  private use(sql: string): never {
+    this.unknown ??= noteOnUse(sql);
+    throw new Error(this.unknown);
+  }
+
+  /** A migration that goes on all the same does what depends on what it does not know. */
+  private assertKnown(): void {
+    if (this.unknown !== null) throw new Error(this.unknown);
+  }
+
+  private show(statement: Statement): string {
+    return showStatement(statement, this.held.client);
   }
 
   private remember(sql: string): void {
@@ -140,4 +136,19 @@ export class Recorder {
   private add(change: Pick<PlannedChange, 'title'> & Partial<PlannedChange>): void {
     this.changes.push({ migration: this.migration, steps: [], obstacles: [], lost: [], note: null, ...change });
   }
+}
+
+function sqlOf(statement: Statement): string {
+  return typeof statement === 'string' ? statement : statement.sql;
+}
+
+/** Knex makes a list of the rows of these; a raw statement is answered with everything that the driver says. */
+function isListed(statement: Statement): boolean {
+  const { method, returning } = statement as KnexStatement & { readonly method?: string; readonly returning?: unknown };
+  return method !== 'raw' && (method === 'select' || method === 'pluck' || Boolean(returning));
+}
+
+/** Inside of another change. */
+function stepsOf({ title, note, steps }: PlannedChange): PlannedChange['steps'] {
+  return [...(note === null ? [] : [{ name: title, reason: note, sql: [] }]), ...steps];
 }
