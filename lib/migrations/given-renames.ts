@@ -16,14 +16,14 @@ export interface GivenRenames {
  */
 export function decideBy(given: readonly string[], ask: RenameDecision | null, physical: Physical): GivenRenames {
   const open: PossibleRename[] = [];
-  const parsed = given.map((text) => ({ text, rename: parseRename(text) }));
+  const parsed = given.map((text) => ({ text, readings: readRename(text) }));
   const used = new Set<string>();
   return {
     decide: async (possible) => {
-      const known = parsed.filter(({ rename }) => means(rename, possible, physical));
+      const known = parsed.filter(({ readings }) => readings.some((one) => means(one, possible, physical)));
       for (const { text } of known) used.add(text);
       if (known.length > 0) return true;
-      const isTaken = parsed.some(({ rename }) => concerns(rename, possible, physical));
+      const isTaken = parsed.some(({ readings }) => readings.some((one) => concerns(one, possible, physical)));
       if (!possible.isLikely || isTaken) return false;
       if (ask !== null) return ask(possible);
       open.push(possible);
@@ -39,9 +39,12 @@ interface GivenRename {
   readonly to: string;
 }
 
-function parseRename(text: string): GivenRename {
-  const [from = '', to = '', ...rest] = text.split(':');
-  if (from !== '' && to !== '' && rest.length === 0) return { from, to };
+/** What it can mean: names may have colons in them. */
+function readRename(text: string): readonly GivenRename[] {
+  const readings = [...text.matchAll(/:/g)]
+    .map(({ index }) => ({ from: text.slice(0, index), to: text.slice(index + 1) }))
+    .filter(({ from, to }) => from !== '' && to !== '');
+  if (readings.length > 0) return readings;
   throw new OptionError(`"${text}" does not say what is renamed to what`, {
     hint: 'write old:new, or view.old:new for a column of one view',
   });

@@ -104,7 +104,7 @@ function noRename(given: string): OptionError {
   return new OptionError(
     `"${given}" renames nothing: there is no such view or column that is gone, or none that is new`,
     {
-      hint: 'name what the database has before the colon and what the models have after it',
+      hint: 'name what the database has before the colon and what the models have after it; a view stays in its schema',
     },
   );
 }

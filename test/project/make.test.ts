@@ -232,6 +232,18 @@ describe('making a migration', () => {
     expect(undecided.possibleRenames).to.deep.equal([
       { kind: 'view', view: 'summaries', from: 'summaries', to: 'briefs' },
     ]);
+    const odd = (column: string) =>
+      view('summaries', (one) =>
+        one
+          .from('posts')
+          .columns({ id: true, [column]: 'title' })
+          .unique('id'),
+      );
+    await apply([]);
+    await apply([odd('a:b')]);
+    expect(await text([odd('b:c')], { renames: ['summaries.a:b:b:c'] })).to.contain("renameColumn('a:b', 'b:c')");
+    await apply([]);
+    await apply([SUMMARIES]);
     const neither = undecided.text;
     expect(neither).to.contain("dropMaterializedView('summaries')").and.contain("createMaterializedView('briefs'");
     const error = await rejection(text([renamed], { renames: ['nothing:briefs'] }));

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { MadeMigration } from '../../project';
 import type { Output } from '../output';
+import { shellWord } from './shell-word';
 
 /** The file, and a line for each thing that it does; or its text, when it was only to be shown. */
 export function printMade(made: MadeMigration, output: Output): void {
@@ -8,7 +9,7 @@ export function printMade(made: MadeMigration, output: Output): void {
   for (const { kind, view, from, to } of made.possibleRenames) {
     const what = kind === 'view' ? `the view ${from}` : `${view}: the column ${from}`;
     const given = kind === 'view' ? `${from}:${to}` : `${view}.${from}:${to}`;
-    output.note(`${what} is gone, and ${to} is new. If it was renamed: --rename ${given}`);
+    output.note(`${what} is gone, and ${to} is new. If it was renamed: --rename ${shellWord(given)}`);
   }
   for (const what of made.lost) output.note(`${output.noteColors.yellow('lost:')} ${what}`);
   if (made.text === null) output.note('nothing to do: the views are as the models say');
