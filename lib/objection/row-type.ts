@@ -125,23 +125,37 @@ export type ResolveType<Row, Type> =
 /** An array of it; what is wrong stays to be seen. */
 type ResolveList<Item> = Extract<Item, BadSource> extends never ? Item[] : Item;
 
+/** The type of a column that rows are grouped by: each of many values makes a group, and none of them one of null. */
+type ResolveGroup<Row, Path extends string> =
+  HasMany<Row, Path> extends true
+    ? [Related<NonNullable<Resolve<Row, Path>>>] extends [never]
+      ? Resolve<Row, Path> | null
+      : NotAColumn<Path>
+    : ResolveOne<Row, Path>;
+
+type ResolveNamed<Row, Path extends string, IsGroup> = IsGroup extends true
+  ? ResolveGroup<Row, Path>
+  : ResolveOne<Row, Path>;
+
 /** The type of a column that is given as this. */
-export type ColumnType<Row, Name, Input> = Input extends true
-  ? ResolveOne<Row, Name & string>
+export type ColumnType<Row, Name, Input, IsGroup = false> = Input extends true
+  ? ResolveNamed<Row, Name & string, IsGroup>
   : Input extends string
     ? string extends Input
       ? unknown
-      : ResolveOne<Row, Input>
+      : ResolveNamed<Row, Input, IsGroup>
     : Input extends Source<infer Type>
       ? ResolveType<Row, Type>
       : unknown;
 
 /** Each column as it is given, unless it reads what the parent does not have. */
-export type CheckedColumns<Row, Columns> = {
+export type CheckedColumns<Row, Columns, Groups = never> = {
   [Name in keyof Columns]: IsAny<Row> extends true
     ? Columns[Name]
-    : Checked<ColumnType<Row, Name, Columns[Name]>, Columns[Name]>;
+    : Checked<ColumnType<Row, Name, Columns[Name], IsIn<Name, Groups>>, Columns[Name]>;
 };
+
+type IsIn<Name, Names> = [Name] extends [Names] ? true : false;
 
 type Checked<Type, Input> = unknown extends Type
   ? Input
@@ -150,10 +164,10 @@ type Checked<Type, Input> = unknown extends Type
     : Extract<Type, BadSource>;
 
 type RowOf<Spec> =
-  Spec extends View<infer Parent, infer Columns>
+  Spec extends View<infer Parent, infer Columns, infer Groups>
     ? Columns extends readonly (infer Name extends string)[]
       ? { [Key in Name]: unknown }
-      : { -readonly [Name in keyof Columns]: ColumnType<ModelOf<Parent>, Name, Columns[Name]> }
+      : { -readonly [Name in keyof Columns]: ColumnType<ModelOf<Parent>, Name, Columns[Name], IsIn<Name, Groups>> }
     : never;
 
 /**

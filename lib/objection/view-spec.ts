@@ -70,11 +70,12 @@ export interface ViewOptionsSpec<Name extends string = string> {
 type NameOf<ColumnsOf> = [keyof ColumnsOf & string][ColumnsOf extends unknown ? 0 : never];
 
 /** A view of the rows of a parent. Sources name the parent's properties and relations. */
-export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf> extends ViewOptionsSpec<NameOf<ColumnsOf>> {
+export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf, Groups = never>
+  extends ViewOptionsSpec<NameOf<ColumnsOf>> {
   readonly parent: Parent;
   /** Properties of the parent that tell its rows apart; its `idColumn` by default. */
   readonly key?: Columns;
-  readonly columns: ColumnsOf & CheckedColumns<ModelOf<Parent>, ColumnsOf>;
+  readonly columns: ColumnsOf & CheckedColumns<ModelOf<Parent>, ColumnsOf, Groups>;
   readonly where?: WhereInput;
   /** Columns of the view: one row a group, instead of one row a parent's row. */
   readonly groupBy?: NameOf<ColumnsOf> | readonly NameOf<ColumnsOf>[];
@@ -96,23 +97,25 @@ export interface QueryViewSpec<Names extends readonly string[]> extends ViewOpti
 }
 
 /** Not two overloads: TypeScript would tell of the one that fails with fewer errors, which need not be the one meant. */
-export type SpecOf<Parent extends ParentInput, ColumnsOf> = [ColumnsOf] extends [never]
-  ? ParentViewSpec<Parent, ColumnsOf>
+export type SpecOf<Parent extends ParentInput, ColumnsOf, Groups = never> = [ColumnsOf] extends [never]
+  ? ParentViewSpec<Parent, ColumnsOf, Groups>
   : ColumnsOf extends readonly string[]
     ? QueryViewSpec<ColumnsOf>
-    : ParentViewSpec<Parent, ColumnsOf>;
+    : ParentViewSpec<Parent, ColumnsOf, Groups>;
 
 /** Marks what every loaded copy of this package made. */
 const VIEW: unique symbol = Symbol.for('knex-matview.View') as never;
 
 declare const PARENT: unique symbol;
 declare const COLUMNS: unique symbol;
+declare const GROUPS: unique symbol;
 
 /** What `defineView` gives: the value of `static materializedView`. */
-export interface View<Parent = unknown, ColumnsOf = unknown> {
+export interface View<Parent = unknown, ColumnsOf = unknown, Groups = unknown> {
   readonly [VIEW]: { readonly [key: string]: unknown };
   readonly [PARENT]?: Parent;
   readonly [COLUMNS]?: ColumnsOf;
+  readonly [GROUPS]?: Groups;
 }
 
 export type AnyView = View;
@@ -131,9 +134,14 @@ export type AnyView = View;
 export function defineView<
   Parent extends ParentInput = string,
   const ColumnsOf extends ColumnsSpec | readonly string[] = readonly string[],
+  const Groups extends string = never,
 >(
-  spec: { readonly parent?: Parent; readonly columns?: ColumnsOf } & SpecOf<Parent, ColumnsOf>,
-): View<Parent, ColumnsOf>;
+  spec: {
+    readonly parent?: Parent;
+    readonly columns?: ColumnsOf;
+    readonly groupBy?: Groups | readonly Groups[];
+  } & SpecOf<Parent, ColumnsOf, Groups>,
+): View<Parent, ColumnsOf, Groups>;
 export function defineView(spec: object): View {
   return Object.freeze({ [VIEW]: spec as { readonly [key: string]: unknown } });
 }

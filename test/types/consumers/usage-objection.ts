@@ -217,6 +217,18 @@ export const named = defineView({
   columnComments: { title: 'as it is' },
 });
 export const grouped = defineView({ parent: () => Post, columns: { title: true, n: count() }, groupBy: ['title'] });
+export const byTag = defineView({
+  parent: () => Post,
+  columns: { tag: 'tags.name', writer: 'author.name', n: count(), most: max('rating') },
+  groupBy: ['tag', 'writer'],
+});
+export const byTagRow: ViewRow<typeof byTag> = { tag: null, writer: null, n: '1', most: 5 };
+// @ts-expect-error names of tags are text
+export const wrongTag: ViewRow<typeof byTag>['tag'] = 5;
+// @ts-expect-error only what rows are grouped by has one value a row
+defineView({ parent: Post, columns: { tag: 'tags.name', name: 'comments.body' }, groupBy: 'tag' });
+// @ts-expect-error a tag has no such property
+defineView({ parent: Post, columns: { tag: 'tags.nmae', n: count() }, groupBy: 'tag' });
 export const someNames: string[] = ['id'];
 export const namedByQuery = defineView({ query: 'select 1', columns: someNames, unique: 'id' });
 export const unnamedByQuery = defineView({ query: 'select 1 as n', unique: ['n'], columnComments: { n: 'one' } });
