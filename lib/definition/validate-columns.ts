@@ -65,7 +65,10 @@ function describeColumn(column: ColumnExpression): string {
 }
 
 function validateAggregate(aggregate: AggregateExpression, column: string, body: ParentBody, found: Problems): void {
-  refuseNested(aggregate, column, found);
+  if (isNested(aggregate)) {
+    found.add('an aggregate is inside another aggregate', 'aggregate once, or make a view over a view', column);
+    return;
+  }
   refuseForeignOrder(aggregate, column, found);
   const paths = aggregatePaths(aggregate);
   const branch = commonBranch(body.relations, paths);
@@ -85,10 +88,8 @@ function validateAggregate(aggregate: AggregateExpression, column: string, body:
   if (aggregate.filter) validateConditionPaths(aggregate.filter, body.relations, found, column, branch);
 }
 
-function refuseNested(aggregate: AggregateExpression, column: string, found: Problems): void {
-  const inside = walkExpression(aggregate).filter((inner) => inner.kind === 'aggregate');
-  if (inside.length > 1)
-    found.add('an aggregate is inside another aggregate', 'aggregate once, or make a view over a view', column);
+function isNested(aggregate: AggregateExpression): boolean {
+  return walkExpression(aggregate).filter((inner) => inner.kind === 'aggregate').length > 1;
 }
 
 /** PostgreSQL sorts a distinct aggregate by its own arguments only. */

@@ -20,10 +20,21 @@ export interface ViewDifference {
 }
 
 const MAKE = 'write the migration: npx knex-matview make';
+const MIGRATE = 'run the migrations that were not run yet: npx knex migrate:latest';
 
-/** Where models and registry disagree; nothing in a project without models. */
-export async function modelDifferences(state: ProjectState, hasModels: boolean): Promise<readonly ViewDifference[]> {
-  if (!hasModels) return [];
+/**
+ * Where models and registry disagree; nothing in a project without models. Migrations that were not run yet may be what
+ * makes them agree.
+ */
+export async function modelDifferences(
+  state: ProjectState,
+  { hasModels, isPending }: { readonly hasModels: boolean; readonly isPending: boolean },
+): Promise<readonly ViewDifference[]> {
+  const differences = hasModels ? await compareModels(state) : [];
+  return isPending ? differences.map((difference) => ({ ...difference, hint: MIGRATE })) : differences;
+}
+
+async function compareModels(state: ProjectState): Promise<readonly ViewDifference[]> {
   const registered = new Map(state.registered.map((view) => [keyOf(view), view]));
   const wanted = new Set(state.wanted.map(({ key }) => keyOf(key)));
   const declared = await Promise.all(

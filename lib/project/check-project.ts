@@ -19,7 +19,7 @@ export async function checkProject({ knex, models, ignoredViews }: Project): Pro
       throw withPending(error, pending);
     });
     const differences = [
-      ...(await modelDifferences(state, models !== null)),
+      ...(await modelDifferences(state, { hasModels: models !== null, isPending: pending.length > 0 })),
       ...(await databaseDifferences(context, state, models !== null)),
     ];
     const names = new Set([...state.registered.map(({ schema, name }) => `${schema}.${name}`)]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { attachMaterializedViews, caseWhen, type MaterializedViewBuilder } from '../../lib';
+import { attachMaterializedViews, caseWhen, count, type MaterializedViewBuilder, max } from '../../lib';
 import { createBlog } from '../support/blog';
 import { registeredNames, rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
@@ -60,6 +60,16 @@ describe('an argument that cannot be meant', () => {
       'a subquery is given as a function; give the query itself: knex(…)',
     ],
     ['a number as a query', (view) => view.as?.(5), 'as: 5 is not a query'],
+    [
+      'several statements as a query',
+      (view) => view.as?.(`select ';' as "a;b" /* ; */, $$;$$ as c -- ;\n; drop table posts;`),
+      'its query has several statements',
+    ],
+    [
+      'an aggregate of an aggregate',
+      (view) => view.columns?.({ x: max(count('comments') as never) }),
+      'an aggregate is inside another aggregate',
+    ],
   ];
 
   for (const [name, say, message] of cases) {
@@ -67,6 +77,12 @@ describe('an argument that cannot be meant', () => {
       expect(await problemOf(say)).to.contain(message);
     });
   }
+
+  it('is none where a semicolon is part of a text, a name or a comment, or ends the query', async () => {
+    const query = `select ';' as "a;b", e'\\';' as e /* ; */, $x$;$x$ as c -- ;\n from posts ; `;
+    await knex.schema.createMaterializedView('semicolons', (view) => view.as(query));
+    expect(await knex('semicolons').first()).to.deep.equal({ 'a;b': ';', e: "';", c: ';' });
+  });
 
   it('is none where columns are named one by one', async () => {
     await knex.schema.createMaterializedView('one_by_one', (view) => view.from('posts').columns('id', 'title'));

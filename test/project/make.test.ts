@@ -100,6 +100,8 @@ describe('making a migration', () => {
     const error = await rejection(makeMigration(projectOf([SUMMARIES]), { directory }));
     expect(error.code).to.equal('MATVIEW_MIGRATIONS_PENDING');
     expect(String(error)).to.contain('20260101000000_later.js').and.contain('npx knex migrate:latest');
+    const [difference] = (await checkProject(projectOf([SUMMARIES]))).differences;
+    expect(difference?.hint).to.contain('npx knex migrate:latest');
   });
 
   it('refuses without models', async () => {
