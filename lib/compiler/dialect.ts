@@ -60,9 +60,13 @@ function clipIdentifier(quoted: string): string {
 
 let prepareValue: PrepareValue | undefined;
 
-/** The driver's own preparation of bindings, loaded on first use; releases from 8.15 to 8.16.2 do not export its file. */
+/** The driver's own preparation of bindings, loaded on first use. */
 function driverPrepareValue(): PrepareValue {
-  const file = join(dirname(require.resolve('pg')), 'utils.js');
-  prepareValue ??= (require(file) as { prepareValue: PrepareValue }).prepareValue;
+  prepareValue ??= loadDriverUtilities().prepareValue;
   return prepareValue;
+}
+
+/** By its place: releases from 8.15 to 8.16.2 do not export the file. */
+function loadDriverUtilities(): { readonly prepareValue: PrepareValue } {
+  return require(join(dirname(require.resolve('pg')), 'utils.js'));
 }

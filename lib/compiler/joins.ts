@@ -32,7 +32,7 @@ export function tableAs(table: TableName, alias: string, dialect: Dialect): stri
 export function fromItem(
   ref: TableRef & { readonly relation: Relation },
   dialect: Dialect,
-  reads: Reads,
+  reads: () => Reads,
   wanted: string | null = null,
 ): FromItem {
   const { relation } = ref;
@@ -63,7 +63,7 @@ function firstRowItem(
   ref: TableRef & { readonly relation: Relation },
   dialect: Dialect,
   wanted: string | null,
-  reads: Reads,
+  reads: () => Reads,
 ): FromItem {
   const { relation, alias } = ref;
   const { text, conditions: filters, link } = plainItem(ref, dialect);
@@ -91,14 +91,14 @@ function firstRowItem(
 function firstRowOutputs(
   { relation, alias, throughAlias, used }: TableRef & { readonly relation: Relation },
   dialect: Dialect,
-  reads: Reads,
+  reads: () => Reads,
 ): readonly string[] {
   const extras = Object.values(relation.through?.extras ?? {}).map(
     (column) =>
       `${qualified(throughAlias ?? alias, column, dialect)} as ${dialect.identifier(extraName(alias, column))}`,
   );
   const own = [...used].sort().map((column) => qualified(alias, column, dialect));
-  return [...(reads === 'anything' ? [`${dialect.identifier(alias)}.*`] : own), ...extras];
+  return [...(reads() === 'anything' ? [`${dialect.identifier(alias)}.*`] : own), ...extras];
 }
 
 function relationConditions(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): readonly string[] {

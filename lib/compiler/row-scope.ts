@@ -81,7 +81,7 @@ export class RowScope implements Scope {
   ): { scope: RowScope; link: readonly string[] } {
     const scope = new RowScope(options, branch, start);
     const ref = scope.addTable(start);
-    const item = fromItem(ref, scope.dialect, readsOf(options.body));
+    const item = fromItem(ref, scope.dialect, () => readsOf(options.body));
     scope.from.push(item.text);
     scope.where.push(...item.conditions);
     scope.joinInner(start, branch);
@@ -194,7 +194,7 @@ export class RowScope implements Scope {
     const owner = this.linkColumns(path.slice(0, -1), relation.from);
     const ref = this.addTable(path);
     const { body } = this.options;
-    const item = fromItem(ref, this.dialect, readsOf(body), this.wantedLinks(path, relation));
+    const item = fromItem(ref, this.dialect, () => readsOf(body), this.wantedLinks(path, relation));
     const on = [...item.link.map((column, index) => `${column} = ${owner[index]}`), ...item.conditions];
     const joined = (): string => (item.isCompound ? `(${item.text()})` : item.text());
     this.from.push(() => `${kind} join ${joined()} on ${on.join(' and ')}`);
