@@ -62,7 +62,8 @@ describe('the demo', () => {
       demo.kill('SIGINT');
       expect(await once(demo, 'close')).to.deep.equal([130, null]);
       expect(await schemas()).to.equal(0);
-      expect(await countOf(client, "pg_stat_activity where application_name like 'knex%'")).to.equal(0);
+      // The server may need a moment to see that the process is gone.
+      await until(async () => (await countOf(client, "pg_stat_activity where application_name like 'knex%'")) === 0);
     } finally {
       await client.end();
       server.stop();
