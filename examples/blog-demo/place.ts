@@ -26,15 +26,21 @@ export function createPlace(url: string): Place {
   return { knex, open: async () => knex.raw('create schema ??', [schema]), close };
 }
 
-/** Ends first what the demo's other connections still do: it would keep the schema locked. */
+/**
+ * Ends first what the demo's other connections do, which keeps the schema locked; and does so again while there are any: one
+ * that was between two statements may go on, and make the schema anew.
+ */
 async function dropSchema(url: string, schema: string): Promise<void> {
   const knex = createKnex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } });
   try {
-    await knex.raw(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = ? and state <> 'idle'`,
-      [schema],
-    );
-    await knex.raw('drop schema if exists ?? cascade', [schema]);
+    for (let left = 1; left > 0; ) {
+      const { rows } = await knex.raw(
+        'select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?',
+        [schema],
+      );
+      await knex.raw('drop schema if exists ?? cascade', [schema]);
+      left = rows.length;
+    }
   } finally {
     await knex.destroy();
   }
