@@ -1,5 +1,5 @@
 import { canonicalBody } from '../compiler/canonical-body';
-import { sqlOf, type ViewDefinition } from '../definition';
+import { type SqlExpression, sqlOf, type ViewDefinition } from '../definition';
 import type { ViewKey } from '../registry/registered-view';
 import { type Probed, probeDefinition } from './alter/probe';
 import { createTemporaryNames } from './alter/temporary-names';
@@ -28,6 +28,10 @@ export function isSameText(one: string, other: string): boolean {
 /** A view by its query as the server prints it now, which means what the text given once meant; null for any other. */
 export function asPrinted(definition: ViewDefinition, body: string): ViewDefinition | null {
   if (definition.body.kind !== 'query') return null;
-  const query = sqlOf([body.replace(/;\s*$/, '').trim()], true);
-  return { ...definition, body: { ...definition.body, query } };
+  return { ...definition, body: { ...definition.body, query: printedQuery(body) } };
+}
+
+/** A select that the server printed, as the query of a definition. */
+export function printedQuery(body: string): SqlExpression {
+  return sqlOf([body.replace(/;\s*$/, '').trim()], true);
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { hasRefreshKey } from '../catalog/refresh-key';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
+import { withoutQuotedIdentifiers } from '../catalog/unquoted-identifiers';
 import { compileRefresh } from '../compiler/view-statements';
 import { describeTableName, type TableName } from '../definition';
 import { attempt } from '../execute/attempt';
@@ -10,7 +11,6 @@ import { sqlState } from '../execute/translate';
 import { markRefreshed, recordRefresh } from '../registry/history';
 import type { ViewKey } from '../registry/registered-view';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
-import { withoutQuotedIdentifiers } from './unquoted-identifiers';
 
 export interface RefreshRequest extends ParsedRefreshOptions {
   readonly view: TableName;

@@ -5,5 +5,10 @@ import { sha256 } from '../definition';
 
 /** SHA-256, in hexadecimal (64 characters), of the select of a view as the server prints it. Needs a transaction. */
 export async function readServerHash(database: Database, view: string): Promise<string> {
-  return sha256(canonicalBody(await readViewBody(database, view))).toString('hex');
+  return hashOfBody(await readViewBody(database, view));
+}
+
+/** The same of a select that was read already. */
+export function hashOfBody(body: string): string {
+  return sha256(canonicalBody(body)).toString('hex');
 }

@@ -11,12 +11,12 @@ import {
   emptyDraft,
   type IndexDefinition,
   renameInIndexes,
-  sqlOf,
   type TableName,
   type ViewDefinition,
 } from '../../definition';
 import { MatviewError } from '../../errors';
 import type { ExecutionContext } from '../../execute/context';
+import { printedQuery } from '../../execute/printed';
 import { columnNames } from '../../plan/built-definition';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
@@ -72,7 +72,7 @@ function acceptQuery(definition: ViewDefinition, change: HandChange, { columns }
     );
   }
   if (change.kind !== 'query' && change.kind !== 'unregistered') return definition;
-  const query = sqlOf([change.body.replace(/;\s*$/, '').trim()], true);
+  const query = printedQuery(change.body);
   return { ...definition, body: { kind: 'query', query, columns: columns.map(({ name }) => name) } };
 }
 

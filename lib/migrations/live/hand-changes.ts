@@ -1,14 +1,14 @@
 import type { Declarable } from '../../catalog/declarable';
 import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import type { ViewState } from '../../catalog/view-states';
-import { canonicalBody } from '../../compiler/canonical-body';
-import { sha256 } from '../../definition';
 import { probeDefinition } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
 import type { ExecutionContext } from '../../execute/context';
+import { isSameText } from '../../execute/printed';
 import { databaseMessage } from '../../execute/send';
 import { sqlState } from '../../execute/translate';
 import type { RegisteredView } from '../../registry/registered-view';
+import { hashOfBody } from '../../registry/server-hash';
 import { hasAlikeIndexes } from './alike';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
 import { optionChanges } from './option-changes';
@@ -82,7 +82,7 @@ function standing({ oid, body, declarable, isMaterialized }: ViewState): Standin
 }
 
 function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolean {
-  return sha256(canonicalBody(body)).toString('hex') === serverHash;
+  return hashOfBody(body) === serverHash;
 }
 
 /**
@@ -99,7 +99,7 @@ async function compareQueries(
   try {
     const place = { schema, name: createTemporaryNames()(name, 'probe') };
     const probed = await probeDefinition(context, definition, place);
-    if (canonicalBody(probed.body) === canonicalBody(body)) return [];
+    if (isSameText(probed.body, body)) return [];
     const isSame =
       isAsPrinted(view, found) && namesTheSame(probed.objects, await readQueryObjects(context.database, oid));
     return isSame ? [] : [{ kind: 'query', body, why: null }];

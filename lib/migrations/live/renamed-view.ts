@@ -1,10 +1,9 @@
 import { listMaterializedViews } from '../../catalog/materialized-views';
 import { readViewStates } from '../../catalog/view-states';
-import { canonicalBody } from '../../compiler/canonical-body';
-import { sha256 } from '../../definition';
 import type { ExecutionContext } from '../../execute/context';
 import { listRegisteredViews } from '../../registry/find-view';
 import type { RegisteredView } from '../../registry/registered-view';
+import { hashOfBody } from '../../registry/server-hash';
 
 /**
  * What a view that is missing is called now, if somebody renamed it: the one view of its schema that nothing registered
@@ -19,11 +18,7 @@ export async function findRenamedView(
     ({ name }) => !registered.some((view) => view.schema === schema && view.name === name),
   );
   const alike = (await readViewStates(database, names)).filter(
-    ({ body }) => body !== null && hashOf(body) === serverHash,
+    ({ body }) => body !== null && hashOfBody(body) === serverHash,
   );
   return alike.length === 1 ? (alike[0]?.name ?? null) : null;
-}
-
-function hashOf(body: string): string {
-  return sha256(canonicalBody(body)).toString('hex');
 }
