@@ -1,11 +1,8 @@
 import type { Knex } from 'knex';
+import { takeAdvisoryLock } from '../catalog/advisory-lock';
 import type { Database } from '../catalog/database';
-import { sha256 } from '../definition';
 import { MigrationsPendingError } from '../errors';
 import { listMigrations } from './pending-migrations';
-
-/** The same in every process: 64 bits as text. */
-const lockKey = (): string => sha256('knex-matview make').readBigInt64BE().toString();
 
 /**
  * From here to the end of the transaction no other make in this database writes. What one wrote since these migrations
@@ -14,7 +11,7 @@ const lockKey = (): string => sha256('knex-matview make').readBigInt64BE().toStr
  * @throws {MigrationsPendingError} naming it.
  */
 export async function keepOthersFromWriting(database: Database, knex: Knex, known: readonly string[]): Promise<void> {
-  await database.run('select pg_catalog.pg_advisory_xact_lock($1::bigint)', [lockKey()]);
+  await takeAdvisoryLock(database, 'make');
   const added = (await listMigrations(knex)).filter((file) => !known.includes(file));
   if (added.length > 0) throw new MigrationsPendingError(added);
 }

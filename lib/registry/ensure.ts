@@ -1,5 +1,5 @@
+import { takeAdvisoryLock } from '../catalog/advisory-lock';
 import { type Database, onlyRow } from '../catalog/database';
-import { sha256 } from '../definition';
 import { RegistryFormatError } from '../errors';
 import { REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
@@ -16,7 +16,7 @@ import { REGISTRY_TABLES, registryTables } from './tables';
 export async function ensureRegistry(database: Database, schema: string): Promise<void> {
   if (await isReady(database, schema)) return;
   await database.transaction(async () => {
-    await database.run('select pg_catalog.pg_advisory_xact_lock($1::bigint)', [lockKey(schema)]);
+    await takeAdvisoryLock(database, `registry ${schema}`);
     if (!(await isReady(database, schema))) await upgrade(database, schema);
   });
 }
@@ -63,9 +63,4 @@ export async function readFormat(database: Database, schema: string): Promise<nu
     );
   }
   return version;
-}
-
-/** A key for the advisory lock under which the registry is created, the same in every process: 64 bits as text. */
-function lockKey(schema: string): string {
-  return sha256(`knex-matview registry ${schema}`).readBigInt64BE().toString();
 }
