@@ -49,6 +49,9 @@ type Query = (this: Client, ...args: any[]) => any;
 export function tapDriver({ asksPath = true }: { readonly asksPath?: boolean } = {}): DriverTap {
   const prototype = Client.prototype as unknown as { query: Query };
   const stock = prototype.query;
+  const { noDeprecation } = process;
+  // of the question before each statement, which the driver sends when the one before that is done
+  process.noDeprecation = true;
   const statements: SentStatement[] = [];
   const running = new WeakMap<Client, SentStatement[]>();
 
@@ -85,6 +88,7 @@ export function tapDriver({ asksPath = true }: { readonly asksPath?: boolean } =
     statements,
     stop() {
       prototype.query = stock;
+      Object.assign(process, { noDeprecation });
     },
   };
 }

@@ -7,7 +7,7 @@ import { useDatabase } from './database';
 import { type SentStatement, tapDriver } from './driver-tap';
 import { BYSTANDER, createRunTables, dropRolesAfter, failuresOf, prepareRun, type RunStep } from './full-run';
 import { createProject, removeProject } from './installed';
-import { harvest, PLANTER, plant, plantedCalls } from './planted';
+import { harvest, PLANTER, plant, plantedCalls, plantNothing } from './planted';
 
 /** What came out of steps that were run where others planted something. */
 export interface Outcome {
@@ -42,8 +42,8 @@ export interface PlantedWorld {
   run(steps: readonly RunStep[]): Promise<Outcome>;
 }
 
-/** A database in which a role without rights planted whatever it can, and the tables of the full run. */
-export function usePlantedWorld(): PlantedWorld {
+/** A database with the tables of the full run, in which a role without rights planted what it can: all, or only its means. */
+export function usePlantedWorld({ plants = true }: { readonly plants?: boolean } = {}): PlantedWorld {
   const database = useDatabase();
   dropRolesAfter(PLANTER, BYSTANDER);
   let observer: Client;
@@ -56,7 +56,7 @@ export function usePlantedWorld(): PlantedWorld {
     mkdirSync(join(folder, 'migrations'));
     observer = await database.connect();
     await prepareRun(observer);
-    await plant(observer);
+    await (plants ? plant(observer) : plantNothing(observer));
   });
   beforeEach(() => createRunTables(world));
   after(() => removeProject(folder));

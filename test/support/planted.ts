@@ -91,6 +91,27 @@ const WRITTEN =
  * client no longer does.
  */
 export async function plant(admin: Client): Promise<void> {
+  await plantNothing(admin);
+  await admin.query(`set role ${PLANTER}`);
+  for (const family of FAMILIES) {
+    for (const left of family.types.split(' ')) await admin.query(operators(family, left));
+  }
+  const { rows } = await admin.query(
+    `select p.proname as name, p.prokind = 'a' as aggregate,
+      array(select case when t = '"any"'::regtype then '"any"' else t::regtype::text end
+        from unnest(p.proargtypes) with ordinality as one (t, n) order by n) as types
+    from pg_catalog.pg_proc p
+    where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind in ('f', 'a') and p.proname = any ($1)
+      and p.pronargs <= 4`,
+    [[...usedFunctions(), ...WRITTEN.split(' '), 'set_config', 'quote_ident', 'to_regclass', 'nextval', 'unnest']],
+  );
+  await admin.query(functions(rows));
+  await admin.query(CASTS);
+  await admin.query('reset role');
+}
+
+/** The role, its schemas and what counts its calls. */
+export async function plantNothing(admin: Client): Promise<void> {
   await admin.query(`
     create role ${PLANTER};
     create schema attic;
@@ -100,20 +121,6 @@ export async function plant(admin: Client): Promise<void> {
     set search_path = pg_catalog, pg_temp;
     set role ${PLANTER}`);
   await admin.query(HELPERS);
-  for (const family of FAMILIES) {
-    for (const left of family.types.split(' ')) await admin.query(operators(family, left));
-  }
-  const { rows } = await admin.query(
-    `select p.proname as name, p.prokind = 'a' as aggregate, p.proretset as set,
-      array(select case when t = '"any"'::regtype then '"any"' else t::regtype::text end
-        from unnest(p.proargtypes) with ordinality as one (t, n) order by n) as types
-    from pg_catalog.pg_proc p
-    where p.pronamespace = 'pg_catalog'::regnamespace and p.prokind in ('f', 'a', 'w') and p.proname = any ($1)
-      and p.pronargs <= 4`,
-    [[...usedFunctions(), ...WRITTEN.split(' '), 'set_config', 'quote_ident', 'to_regclass', 'nextval', 'unnest']],
-  );
-  await admin.query(functions(rows));
-  await admin.query(CASTS);
   await admin.query('reset role');
 }
 
@@ -228,7 +235,6 @@ function operators({ operators: names, types, result, value }: Family, left: str
 interface KnownFunction {
   readonly name: string;
   readonly aggregate: boolean;
-  readonly set: boolean;
   readonly types: readonly string[];
 }
 
