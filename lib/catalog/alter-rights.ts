@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** What the current role lacks to rebuild, replace or rename some relations; each a right that somebody can grant. */
 export interface AlterRights {

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 const COLUMN_NAMES = `
   select a.attname::text as name

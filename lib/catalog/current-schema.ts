@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 
 const CURRENT_SCHEMA = 'select pg_catalog.current_schema()::text as name';
 

@@ -1,6 +1,6 @@
 import type { IndexDefinition } from '../definition';
+import type { Database } from '../session/database';
 import type { Attached } from './attached';
-import type { Database } from './database';
 import { readIndexDefinitions } from './index-definitions';
 
 /** What of a view can be declared beside its query. */

@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 import type { PhysicalName } from './relation';
 
 /** Each parameter stands once, so that Knex's `?` can stand for it. */

@@ -1,5 +1,5 @@
 import { type IndexDefinition, type IndexKey, type StorageParameters, sqlOf, type TableName } from '../definition';
-import type { Database } from './database';
+import type { Database } from '../session/database';
 import { underPlainSettings } from './plain-settings';
 
 /** https://www.postgresql.org/docs/current/catalog-pg-index.html; `indoption`: 1 is descending, 2 nulls first. */

@@ -1,5 +1,5 @@
 import type { RelationName } from '../definition';
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 const VIEWS = `
   select n.nspname::text as schema, c.relname::text as name

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /**
  * Settings that decide how the server prints definitions, at values with which it prints every name outside

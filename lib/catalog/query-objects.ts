@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 const QUERY_OBJECTS = `
   select pg_catalog.concat_ws('.', d.refclassid, d.refobjid, d.refobjsubid) as object

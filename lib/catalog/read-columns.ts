@@ -1,5 +1,5 @@
 import type { RelationName } from '../definition';
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** A relation that the query of a view names, with the columns of it that it reads. */
 export interface ReadRelationColumns extends RelationName {

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 const READS = `
   select distinct coalesce(t.typrelid, nullif(e.typrelid, 0), d.refobjid)::text as oid

@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 
 /** `REFRESH … CONCURRENTLY` takes exactly these (src: `is_usable_unique_index` in matview.c). */
 const HAS_REFRESH_KEY = `

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** A name as the catalog holds it; `schema: null` is looked for along the `search_path`. */
 export interface PhysicalName {

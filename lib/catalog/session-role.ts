@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 
 const SESSION_ROLE = "select pg_catalog.current_setting('role') as role";
 

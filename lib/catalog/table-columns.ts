@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 import type { PhysicalName } from './relation';
 
 const COLUMNS = `

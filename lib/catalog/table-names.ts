@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 export interface TableColumnName {
   /** `attnum`, which a column keeps when it is renamed. */

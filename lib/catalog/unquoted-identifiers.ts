@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 const SWITCH = `
   select pg_catalog.set_config('quote_all_identifiers', $2, true)

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** Something that a view reads and that a role may not read. */
 export interface Unreadable {

@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 import { underPlainSettings } from './plain-settings';
 
 const VIEW_BODY = 'select pg_catalog.pg_get_viewdef($1::oid) as text';

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** How the server's messages call a view, and the rule that is its query. */
 export interface ViewDescriptions {

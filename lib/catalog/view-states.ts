@@ -1,5 +1,5 @@
 import type { RelationName } from '../definition';
-import type { Database } from './database';
+import type { Database } from '../session/database';
 import { type Declarable, readDeclarables } from './declarable';
 import { underPlainSettings } from './plain-settings';
 

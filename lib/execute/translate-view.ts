@@ -7,9 +7,9 @@ import {
   ViewNotFoundError,
   ViewNotPopulatedError,
 } from '../errors';
+import { databaseMessage } from '../session/send';
 import type { Attempt } from './attempt';
 import type { Facts } from './facts';
-import { databaseMessage } from './send';
 import type { DatabaseError } from './translate';
 import { uniqueKeyOf } from './unique-key';
 

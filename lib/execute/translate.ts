@@ -1,8 +1,8 @@
 import { describeTableName } from '../definition';
 import { type ErrorCode, MatviewError } from '../errors';
+import { databaseMessage } from '../session/send';
 import type { Attempt } from './attempt';
 import type { Facts } from './facts';
-import { databaseMessage } from './send';
 import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './translate-view';
 
 /** What `pg` puts on an error of the server. */

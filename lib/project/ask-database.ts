@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { MatviewError, PermissionDeniedError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
-import { databaseMessage } from '../execute/send';
 import { sqlState } from '../execute/translate';
 import { withDatabase } from '../knex/session';
+import { databaseMessage } from '../session/send';
 
 /**
  * Asks the database of a project, in one transaction.

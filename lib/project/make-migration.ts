@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { describeTableName } from '../definition';
 import { OptionError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
-import { undone } from '../execute/undone';
 import { decideBy } from '../migrations/given-renames';
 import { findLost } from '../migrations/lost';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
@@ -16,6 +15,7 @@ import {
 } from '../migrations/project-state';
 import { decideRenames, type PossibleRename } from '../migrations/renames';
 import { writeMigration } from '../migrations/write';
+import { undone } from '../session/undone';
 import { askDatabase } from './ask-database';
 import { type MigrationStyle, readMigrationStyle } from './migration-style';
 import { keepOthersFromWriting } from './other-makes';

@@ -1,6 +1,6 @@
 import { takeAdvisoryLock } from '../catalog/advisory-lock';
-import { type Database, onlyRow } from '../catalog/database';
 import { RegistryFormatError } from '../errors';
+import { type Database, onlyRow } from '../session/database';
 import { REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
 import { type RegistryState, readRegistryState } from './state';

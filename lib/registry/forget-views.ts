@@ -1,4 +1,4 @@
-import type { Database } from '../catalog/database';
+import type { Database } from '../session/database';
 import type { ViewKey } from './registered-view';
 import { registryTables } from './tables';
 

@@ -1,5 +1,5 @@
-import type { Database } from '../catalog/database';
 import { definitionHash } from '../definition';
+import type { Database } from '../session/database';
 import type { RegisteredView, ViewKey } from './registered-view';
 import { registryTables } from './tables';
 

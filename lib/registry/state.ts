@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from '../catalog/database';
+import { type Database, onlyRow } from '../session/database';
 import { REGISTRY_TABLES } from './tables';
 
 /** What is there of the registry, and what the current role may do with it. */

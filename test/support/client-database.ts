@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Database } from '../../lib/catalog/database';
+import type { Database } from '../../lib/session/database';
 
 const TYPES = {
   getTypeParser: (oid: number) => (text: string) => (oid === 16 ? text === 't' : oid === 23 ? Number(text) : text),

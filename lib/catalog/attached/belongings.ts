@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from '../database';
+import { type Database, onlyRow } from '../../session/database';
 import { extensionsOf } from './extensions';
 import type { SecurityLabel, Unmovable } from './types';
 

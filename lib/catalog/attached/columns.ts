@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import { parsePrivileges, privilegesOf } from './privileges';
 import type { AttachedColumn, ColumnStorage } from './types';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import { underPlainSettings } from '../plain-settings';
 import { readExtensions, readSecurityLabels, readUnmovable } from './belongings';
 import { readColumns } from './columns';

@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import { extensionsOf } from './extensions';
 import type { AttachedIndex } from './types';
 import { usedColumns } from './used-columns';

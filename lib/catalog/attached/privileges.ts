@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import type { Privilege } from './types';
 
 /** An access control list as the text of a JSON array, to be read by {@link parsePrivileges}. */

@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from '../database';
+import { type Database, onlyRow } from '../../session/database';
 import { parsePrivileges, privilegesOf } from './privileges';
 import type { Attached, ReplicaIdentity } from './types';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import type { AttachedStatistics } from './types';
 import { usedColumns } from './used-columns';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import type { OtherDependent } from './types';
 
 const PG_CLASS = "'pg_catalog.pg_class'::pg_catalog.regclass";

@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import { underPlainSettings } from '../plain-settings';
 import { type CatalogRelation, RELATION_COLUMNS, type RelationRow, toRelation } from '../relation';
 import { type Edge, readEdges } from './edges';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../catalog/database';
-import { onlyRow } from '../../catalog/database';
+import type { Database } from '../../session/database';
+import { onlyRow } from '../../session/database';
 import { sqlState } from '../translate';
 
 /** How to wait for locks that readers hold up, without holding up other readers for long. */

@@ -1,5 +1,4 @@
 import { readColumns } from '../../catalog/attached/columns';
-import type { Database } from '../../catalog/database';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
@@ -9,8 +8,9 @@ import { quoteIdentifier } from '../../compiler/dialect';
 import { compileSelect } from '../../compiler/select';
 import type { ViewDefinition } from '../../definition';
 import type { LiveColumn } from '../../plan/live';
+import type { Database } from '../../session/database';
+import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
-import { undone } from '../undone';
 import { toLiveColumn } from './live-view';
 
 /** What the server makes of a definition. */

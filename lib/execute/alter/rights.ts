@@ -5,7 +5,6 @@ import {
   readClosedSchemas,
   readClosedTablespaces,
 } from '../../catalog/alter-rights';
-import type { Database } from '../../catalog/database';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import type { CatalogRelation } from '../../catalog/relation';
 import { readRolesOutOfReach } from '../../catalog/roles-out-of-reach';
@@ -15,6 +14,7 @@ import { neededRoles } from '../../compiler/restore';
 import type { Attached, Plan, TableName } from '../../definition';
 import { describeTableName } from '../../definition';
 import { PermissionDeniedError } from '../../errors';
+import type { Database } from '../../session/database';
 import type { ExecutionContext } from '../context';
 import type { AlterMaterial } from './material';
 

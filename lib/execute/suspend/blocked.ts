@@ -1,6 +1,6 @@
 import type { Obstacle, Step } from '../../definition';
 import { AlterBlockedError, MatviewError } from '../../errors';
-import { databaseMessage } from '../send';
+import { databaseMessage } from '../../session/send';
 import { type DatabaseError, translateError } from '../translate';
 
 /** The error that says what stands in the way. */

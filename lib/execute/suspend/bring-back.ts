@@ -1,15 +1,15 @@
 import { readColumns } from '../../catalog/attached/columns';
-import type { Database } from '../../catalog/database';
 import { underPlainSettings } from '../../catalog/plain-settings';
 import { findRelation } from '../../catalog/relation';
 import type { Obstacle, RelationName, Step, Target } from '../../definition';
 import { describe } from '../../plan/affected';
 import { planReturn } from '../../plan/plan-suspension';
 import { isSameName, type NamedTable } from '../../plan/table-names';
+import type { Database } from '../../session/database';
+import { databaseMessage } from '../../session/send';
 import { keyOf, toLiveColumn } from '../alter/live-view';
 import type { AlterOptions } from '../alter/options';
 import type { ExecutionContext } from '../context';
-import { databaseMessage } from '../send';
 import { sqlState } from '../translate';
 import { blocked, translated } from './blocked';
 import { runStep } from './run-step';

@@ -1,4 +1,4 @@
-import type { Database, Parameter } from '../catalog/database';
+import type { Database, Parameter } from './database';
 import { send } from './send';
 import type { Session } from './session';
 import { inOwnTransaction, inSavepoint, isInsideTransaction } from './transaction';

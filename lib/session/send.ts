@@ -1,4 +1,4 @@
-import type { Parameter } from '../catalog/database';
+import type { Parameter } from './database';
 import { ROW_TYPES } from './parse-types';
 import type { QueryResponse, Session, SessionClient } from './session';
 
