@@ -52,10 +52,41 @@ export class RegistryPermissionError extends MatviewError {
   }
 }
 
+/** The registry belongs to a role, or runs code of a role, that the current role has no reason to trust. */
+export class RegistryUntrustedError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_REGISTRY_UNTRUSTED', message, options);
+  }
+}
+
 /** The registry was written by a newer release of this library, or lacks a table. */
 export class RegistryFormatError extends MatviewError {
   constructor(message: string, hint: string) {
     super('MATVIEW_REGISTRY_FORMAT', message, { hint });
+  }
+}
+
+/** The connection was lost during the commit, and nobody could tell whether that was done. */
+export class OutcomeUnknownError extends MatviewError {
+  constructor(
+    /** The id of the transaction, as PostgreSQL gives it: `pg_current_xact_id()`. */
+    readonly transactionId: string,
+    cause: unknown,
+    what = 'the transaction',
+  ) {
+    super(
+      'MATVIEW_OUTCOME_UNKNOWN',
+      `the connection was lost while ${what} was being committed: the outcome is unknown`,
+      {
+        cause,
+        hint: `find out with: select pg_catalog.pg_xact_status('${transactionId}'::xid8); 'committed' means that it is done, 'aborted' that nothing was changed: run it again`,
+      },
+    );
+  }
+
+  /** The same, saying what the transaction was for. */
+  of(what: string): OutcomeUnknownError {
+    return new OutcomeUnknownError(this.transactionId, this.cause, what);
   }
 }
 

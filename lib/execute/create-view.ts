@@ -1,4 +1,3 @@
-import { currentSchema } from '../catalog/current-schema';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import type { ViewDefinition } from '../definition';
 import { MatviewError } from '../errors';
@@ -23,10 +22,10 @@ export async function createView(
   await attempt(context, what, () => ensureRegistry(database, registrySchema));
   await attempt(context, what, async () => {
     const [create, ...others] = statements;
-    await database.run(create as string);
+    await database.run(create as string, [], 'caller');
     const relation = await findCreated(context, definition);
     if (others.length > 0) await assertReachable(context, definition, relation);
-    for (const sql of others) await database.run(sql);
+    for (const sql of others) await database.run(sql, [], 'caller');
     const serverHash = await readServerHash(database, relation.oid);
     const { schema, name } = relation;
     await saveCreatedView(database, registrySchema, { schema, name, kind: 'materialized', definition, serverHash });
@@ -37,7 +36,7 @@ export async function createView(
 async function findCreated(context: ExecutionContext, definition: ViewDefinition): Promise<CatalogRelation> {
   const { schema, name } = toPhysicalName(context, definition.name);
   const relation = await findRelation(context.database, {
-    schema: schema ?? (await currentSchema(context.database)),
+    schema: schema ?? (await context.database.searchPath()).named[0] ?? null,
     name,
   });
   if (relation === null) throw new Error(`the materialized view "${name}" was created and cannot be found`);

@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
 import { MatviewError, PermissionDeniedError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
-import { sqlState } from '../execute/translate';
 import { withDatabase } from '../knex/session';
-import { databaseMessage } from '../session/send';
+import { databaseMessage, sqlState } from '../session/database-error';
 
 /**
  * Asks the database of a project, in one transaction.

@@ -1,15 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { hasRefreshKey } from '../catalog/refresh-key';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
-import { withoutQuotedIdentifiers } from '../catalog/unquoted-identifiers';
 import { compileRefresh } from '../compiler/view-statements';
 import { describeTableName, type TableName } from '../definition';
 import { attempt } from '../execute/attempt';
 import { type ExecutionContext, toPhysicalName } from '../execute/context';
 import { openRegistry } from '../execute/open-registry';
-import { sqlState } from '../execute/translate';
 import { markRefreshed, recordRefresh } from '../registry/history';
 import type { ViewKey } from '../registry/registered-view';
+import { sqlState } from '../session/database-error';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
 
 export interface RefreshRequest extends ParsedRefreshOptions {
@@ -68,9 +67,7 @@ function run(
 ): Promise<void> {
   const concurrently = strategy === 'concurrent';
   return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
-    const refresh = (): Promise<void> =>
-      context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect));
-    await (concurrently ? withoutQuotedIdentifiers(context.database, refresh) : refresh());
+    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect), [], 'caller');
     await then();
   });
 }

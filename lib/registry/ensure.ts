@@ -54,7 +54,7 @@ function assertWhole({ missingTables }: RegistryState, schema: string): void {
 
 /** @throws {RegistryFormatError} when it is newer than this release. */
 export async function readFormat(database: Database, schema: string): Promise<number> {
-  const sql = `select coalesce(max(version), 0)::int4 as version from ${registryTables(schema).format}`;
+  const sql = `select coalesce(pg_catalog.max(version), 0)::pg_catalog.int4 as version from ${registryTables(schema).format}`;
   const { version } = await onlyRow<{ version: number }>(database, sql, []);
   if (version > REGISTRY_FORMAT) {
     throw new RegistryFormatError(

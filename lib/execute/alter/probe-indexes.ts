@@ -1,5 +1,4 @@
 import { readIndexes } from '../../catalog/attached/indexes';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import { compileIndex } from '../../compiler/create';
 import { quoteIdentifier } from '../../compiler/dialect';
 import type { AttachedIndex, IndexDefinition, ViewDefinition } from '../../definition';
@@ -23,7 +22,7 @@ export async function probeIndexes(
   return withProbe(context, definition, probe, async ({ oid }) => {
     for (const [temporary, index] of names)
       await database.run(compileIndex(index, quoteIdentifier(temporary), table, dialect));
-    const made = await underPlainSettings(database, () => readIndexes(database, oid));
+    const made = await readIndexes(database, oid);
     return new Map(made.map((index) => [names.get(index.name) as IndexDefinition, index]));
   });
 }

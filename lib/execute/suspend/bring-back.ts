@@ -1,16 +1,14 @@
 import { readColumns } from '../../catalog/attached/columns';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import { findRelation } from '../../catalog/relation';
 import type { Obstacle, RelationName, Step, Target } from '../../definition';
 import { describe } from '../../plan/affected';
 import { planReturn } from '../../plan/plan-suspension';
 import { isSameName, type NamedTable } from '../../plan/table-names';
 import type { Database } from '../../session/database';
-import { databaseMessage } from '../../session/send';
+import { databaseMessage, sqlState } from '../../session/database-error';
 import { keyOf, toLiveColumn } from '../alter/live-view';
 import type { AlterOptions } from '../alter/options';
 import type { ExecutionContext } from '../context';
-import { sqlState } from '../translate';
 import { blocked, translated } from './blocked';
 import { runStep } from './run-step';
 import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial } from './suspended-view';
@@ -91,7 +89,7 @@ function refusal(step: Step, error: Error): Obstacle {
 async function readRetyped(database: Database, { schema, name, columns }: SuspendedView['attached']) {
   const relation = await findRelation(database, { schema, name });
   if (relation === null) throw new Error(`the view ${schema}.${name} was created and cannot be found`);
-  const now = await underPlainSettings(database, () => readColumns(database, relation.oid));
+  const now = await readColumns(database, relation.oid);
   const changed = columns.filter((column) => {
     const [before, after] = [column, now.find((one) => one.name === column.name)].map(
       (one) => one && toLiveColumn(one),

@@ -10,7 +10,7 @@ import { listRegisteredViews } from '../../registry/find-view';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
-import { databaseMessage } from '../../session/send';
+import { databaseMessage } from '../../session/database-error';
 import type { Probed } from '../alter/probe';
 import type { ExecutionContext } from '../context';
 import { openRegistry } from '../open-registry';
