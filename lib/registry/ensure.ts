@@ -5,12 +5,14 @@ import { REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
 import { type RegistryState, readRegistryState } from './state';
 import { REGISTRY_TABLES, registryTables } from './tables';
+import { assertTrustedRegistry } from './trust';
 
 /**
  * Makes sure that the registry is there, in the format that this release writes, and that the role may write to it.
  * Safe when many processes do so at once: one creates it, the others wait for that one to commit.
  *
  * @throws {RegistryPermissionError} naming the grant or the option that helps.
+ * @throws {RegistryUntrustedError} when it belongs to a role that the current one has no reason to trust.
  * @throws {RegistryFormatError} when a newer release wrote it.
  */
 export async function ensureRegistry(database: Database, schema: string): Promise<void> {
@@ -23,6 +25,7 @@ export async function ensureRegistry(database: Database, schema: string): Promis
 
 async function isReady(database: Database, schema: string): Promise<boolean> {
   const state = await readRegistryState(database, schema);
+  if (state.schemaExists) await assertTrustedRegistry(database, schema);
   if (isMissing(state)) {
     assertMayCreateRegistry(state, schema);
     return false;
