@@ -29,6 +29,8 @@ export const ERROR_CODES = {
     'the schema of the registry, a table or a trigger in it belongs to a role that the current role has no reason to trust',
   MATVIEW_STATEMENT_TIMEOUT: 'a statement ran longer than `statement_timeout`, or was cancelled',
   MATVIEW_UNIQUE_INDEX_MISSING: 'a concurrent refresh needs a unique index over plain columns and all rows',
+  MATVIEW_UNTRUSTED_CODE:
+    'a declaration means a function, operator or domain of a role that the owner of the view has no reason to trust',
   MATVIEW_VIEW_READ_ONLY: 'rows were to be written through the model of a materialized view',
 } as const;
 

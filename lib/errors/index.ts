@@ -12,6 +12,7 @@ export {
   RegistryUntrustedError,
   UniqueIndexMissingError,
   UnsupportedClientError,
+  UntrustedCodeError,
   ViewChangedByHandError,
   ViewNotFoundError,
   ViewNotPopulatedError,

@@ -59,6 +59,13 @@ export class RegistryUntrustedError extends MatviewError {
   }
 }
 
+/** A declaration would run code of a role that the owner of the view has no reason to trust. */
+export class UntrustedCodeError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_UNTRUSTED_CODE', message, options);
+  }
+}
+
 /** The registry was written by a newer release of this library, or lacks a table. */
 export class RegistryFormatError extends MatviewError {
   constructor(message: string, hint: string) {

@@ -1,3 +1,4 @@
+import { trustedBy } from '../catalog/trusted-roles';
 import { quoteIdentifier } from '../compiler/dialect';
 import { RegistryUntrustedError } from '../errors';
 import type { Database } from '../session/database';
@@ -17,15 +18,10 @@ interface Untrusted {
 /**
  * The owner of a table can put triggers, rules, defaults and policies on it, and that of a schema can replace its tables:
  * code that runs with the rights of whoever writes or reads them. A trigger can be put there by everyone who was granted
- * that. To be trusted are the role itself, the roles that it is a member of, the owner of the database, and superusers;
- * `pg_has_role` does not tell, since to it a superuser is a member of every role.
+ * that.
  */
 const UNTRUSTED = `
-  with recursive own(oid) as (
-    select r.oid from pg_catalog.pg_roles r where r.rolname = current_user
-    union
-    select m.roleid from own join pg_catalog.pg_auth_members m on m.member = own.oid
-  ),
+  with recursive ${trustedBy('current_user')},
   registry_table as (
     select c.oid, c.relname, c.relowner
     from pg_catalog.pg_namespace n
@@ -49,10 +45,7 @@ const UNTRUSTED = `
     pg_catalog.pg_get_userbyid(d.datdba)::pg_catalog.text as database_owner
   from part
   join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()
-  left join pg_catalog.pg_roles r on r.oid = part.owner
-  where part.owner <> d.datdba
-    and part.owner not in (select own.oid from own)
-    and (r.oid is null or not (r.rolsuper or r.rolname = 'pg_database_owner'))
+  where part.owner not in (select trusted.oid from trusted)
   order by part.kind, part.name`;
 
 /**

@@ -9,6 +9,7 @@ import { databaseMessage, sqlState } from '../../session/database-error';
 import { keyOf, toLiveColumn } from '../alter/live-view';
 import type { AlterOptions } from '../alter/options';
 import type { ExecutionContext } from '../context';
+import { assertNothingPlantedIn } from '../foreign-code';
 import { blocked, translated } from './blocked';
 import { runStep } from './run-step';
 import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial } from './suspended-view';
@@ -34,7 +35,10 @@ export async function bringBack(
   const creates = steps.filter((step) => step.kind === 'create' || isRename(step));
   const obstacles = await createAll(context, creates, suspended, material, options);
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
-  for (const { view, attached } of suspended) retyped.set(view.oid, await readRetyped(context.database, attached));
+  for (const { view, attached, origin, codeRights } of suspended) {
+    retyped.set(view.oid, await readRetyped(context.database, attached));
+    if (origin.kind === 'definition') await assertNothingPlantedIn(context, view, codeRights);
+  }
   for (const step of steps.slice(creates.length)) {
     await runStep(context, step, material, options).catch((error) => {
       throw isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);

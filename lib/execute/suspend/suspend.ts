@@ -13,6 +13,7 @@ import { toLiveDependent } from '../alter/live-view';
 import type { AlterOptions } from '../alter/options';
 import { assertMayRun } from '../alter/rights';
 import type { ExecutionContext } from '../context';
+import { readCodeRights } from '../foreign-code';
 import { blocked, translated } from './blocked';
 import { currentDefinition, type RegisteredDependent } from './registered';
 import { runStep } from './run-step';
@@ -97,6 +98,7 @@ export async function readInTheWay(
       ...{ view, names, attached: get(attached, view.oid) },
       body: dependents.views.find(({ oid }) => oid === view.oid)?.body as string,
       origin: await originOf(context, scope, view, names),
+      codeRights: await readCodeRights(context, view.oid, get(attached, view.oid).owner),
     });
   }
   return { views, steps, obstacles };
