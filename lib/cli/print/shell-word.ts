@@ -1,6 +1,9 @@
 import { escapeInvisible } from '../../errors';
 
-/** A word as a POSIX shell takes it: as it is, in single quotes, or with escapes of what is invisible in it. */
+/**
+ * A word as a POSIX shell takes it: as it is, or in single quotes. Invisible characters are escaped, as Bash and zsh take
+ * them.
+ */
 export function shellWord(text: string): string {
   if (/^[\w.:/@%+,-]+$/.test(text)) return text;
   if (escapeInvisible(text) === text) return `'${text.replace(/'/g, "'\\''")}'`;

@@ -56,7 +56,8 @@ async function missingPlace(
   const isWithoutPlace = cause instanceof SyntaxError && !/\d+[:,]\d+/.test(cause.message);
   if (!isWithoutPlace || !isModule(path) || isTypeScript(path)) return {};
   const place = await findSyntaxError(path);
-  if (place === null) return { hint: `the mistake is in a file that it imports; node --check <file> says where` };
+  if (place === null)
+    return { hint: 'the error is in a file that it imports; run node --check <file> to find the line' };
   return { message: `${relative(directory, path)}:${place.line}:${place.column}` };
 }
 
