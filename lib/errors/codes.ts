@@ -10,7 +10,7 @@ export const ERROR_CODES = {
   MATVIEW_DEFINITION_INVALID: 'a definition is impossible; `problems` lists everything that is wrong with it',
   MATVIEW_DEPENDENTS_EXIST: 'other objects depend on what was to be dropped',
   MATVIEW_DUPLICATE_ROWS: 'rows of the view are equal in the columns of one of its unique indexes',
-  MATVIEW_FILE_UNLOADABLE: 'a knexfile, or a file of models, threw an error when it was loaded; see `cause`',
+  MATVIEW_FILE_UNLOADABLE: 'a knexfile, a file of models or a migration could not be loaded; see `cause`',
   MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`, or two sessions waited for each other',
   MATVIEW_MIGRATIONS_PENDING: 'migrations were not run yet, so that the models cannot be compared with what they make',
   MATVIEW_MODEL_INVALID: 'models declare views that cannot be; `problems` lists everything that is wrong with them',

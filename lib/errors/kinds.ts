@@ -1,4 +1,5 @@
 import { MatviewError, type MatviewErrorOptions } from './matview-error';
+import { joinHints } from './printable';
 
 /** An argument or option that is not among those accepted. */
 export class OptionError extends MatviewError {
@@ -108,8 +109,7 @@ export class AlterBlockedError extends MatviewError {
   readonly obstacles: readonly AlterObstacle[];
 
   constructor(message: string, obstacles: readonly AlterObstacle[]) {
-    const hints = [...new Set(obstacles.map(({ hint }) => hint))].join('\n        ');
-    super('MATVIEW_ALTER_BLOCKED', message, { hint: hints });
+    super('MATVIEW_ALTER_BLOCKED', message, { hint: joinHints(obstacles.map(({ hint }) => hint)) });
     this.obstacles = obstacles;
   }
 }

@@ -20,6 +20,7 @@ import { askDatabase } from './ask-database';
 import { type MigrationStyle, readMigrationStyle } from './migration-style';
 import { keepOthersFromWriting } from './other-makes';
 import { assertNothingPending, listMigrations } from './pending-migrations';
+import { projectRoot } from './project-root';
 import type { MadeMigration, MakeOptions, Project, RenameCandidate } from './types';
 import { assertPlainName, writeMigrationFile } from './write-migration-file';
 
@@ -62,7 +63,8 @@ async function composeMigration(
   const { content, ...found } = await findContent(context, input, options);
   const operations = content.up.map(describeOperation);
   const filepath = join(directory, `migration.${extension}`);
-  const text = operations.length === 0 ? null : await writeMigration(content, flavour, { filepath });
+  const root = projectRoot(options.directory ?? process.cwd());
+  const text = operations.length === 0 ? null : await writeMigration(content, flavour, { filepath, root });
   return { name: options.name ?? migrationName(content.up), text, operations, ...found };
 }
 
