@@ -5,11 +5,14 @@ export {
   AlterBlockedError,
   type AlterObstacle,
   OptionError,
+  OutcomeUnknownError,
   PermissionDeniedError,
   RegistryFormatError,
   RegistryPermissionError,
+  RegistryUntrustedError,
   UniqueIndexMissingError,
   UnsupportedClientError,
+  UntrustedCodeError,
   ViewChangedByHandError,
   ViewNotFoundError,
   ViewNotPopulatedError,
@@ -17,5 +20,8 @@ export {
 } from './kinds';
 export { MatviewError, type MatviewErrorOptions } from './matview-error';
 export { ModelError, type ModelProblem } from './model-error';
+export { escapeInvisible, escapeLines, hangingHint, hangingMessage, toPrintableJson } from './printable';
 export { FileUnloadableError, MigrationsPendingError, ProjectNotFoundError } from './project-errors';
 export { ReadOnlyViewError } from './read-only-view-error';
+export { withoutPassword } from './without-password';
+export { cleanStack, withoutSource } from './without-source';

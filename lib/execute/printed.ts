@@ -1,10 +1,10 @@
 import { canonicalBody } from '../compiler/canonical-body';
 import { type SqlExpression, sqlOf, type ViewDefinition } from '../definition';
 import type { ViewKey } from '../registry/registered-view';
+import { sqlState } from '../session/database-error';
 import { type Probed, probeDefinition } from './alter/probe';
 import { createTemporaryNames } from './alter/temporary-names';
 import type { ExecutionContext } from './context';
-import { sqlState } from './translate';
 
 /** What the server makes of a definition, or why it makes nothing of it. */
 export async function tryProbe(

@@ -29,7 +29,7 @@ export interface RegisteredViewRow {
 
 /** What {@link RegisteredViewRow} is selected by. */
 export const REGISTERED_VIEW_COLUMNS =
-  'schema_name as schema, view_name as name, kind, definition::text as definition, definition_hash, server_hash';
+  'schema_name as schema, view_name as name, kind, definition::pg_catalog.text as definition, definition_hash, server_hash';
 
 export function toRegisteredView(row: RegisteredViewRow): RegisteredView {
   return {

@@ -6,8 +6,9 @@ import { holdStatements } from '../../compiler/compile-step';
 import { alterView, type Plan, type RelationName } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
 import { planAlter } from '../../plan/plan-alter';
+import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
-import { undone } from '../undone';
+import { assertNothingPlanted, readCodeRights } from '../foreign-code';
 import type { AlterRequest } from './alter-view';
 import { readLiveState } from './live-view';
 import { type AlterMaterial, createMaterial } from './material';
@@ -37,6 +38,8 @@ export async function prepareAlter(context: ExecutionContext, request: AlterRequ
     name: temporaryName(start.relation.name, 'probe'),
     reader: live.owner,
   });
+  const codeRights = await readCodeRights(context, start.relation.oid, live.owner);
+  await assertNothingPlanted(context, wanted, start.relation.schema, codeRights);
   const plan = planAlter({
     live: live.view,
     registered: start.definition,

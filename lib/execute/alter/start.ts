@@ -1,6 +1,5 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readIndexes } from '../../catalog/attached/indexes';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
@@ -48,7 +47,7 @@ export async function findStart(
   const { database } = context;
   const relation = await findView(context, request);
   const { definition, body } = await findDefinition(context, request, relation, temporaryName);
-  const indexes = await underPlainSettings(database, () => readIndexes(database, relation.oid));
+  const indexes = await readIndexes(database, relation.oid);
   const { changes, alsoDropped } = separateIndexes(
     context,
     request.changes,
@@ -172,7 +171,7 @@ async function nameColumns(
   const { body, indexes, options } = definition;
   const renamed = changes.flatMap((change) => (change.kind === 'renameColumn' ? [change.from] : []));
   if (body.kind === 'parent' || body.columns !== null || renamed.length === 0) return definition;
-  const columns = await underPlainSettings(database, () => readColumns(database, oid));
+  const columns = await readColumns(database, oid);
   const said = [...renamed, ...indexes.flatMap(columnsOf), ...Object.keys(options.columnComments)];
   const declared = declaredNames(said, dialect.physicalName);
   return { ...definition, body: { ...body, columns: columns.map(({ name }) => declared(name)) } };

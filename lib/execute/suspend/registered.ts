@@ -10,11 +10,11 @@ import { listRegisteredViews } from '../../registry/find-view';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
+import { databaseMessage } from '../../session/database-error';
 import type { Probed } from '../alter/probe';
 import type { ExecutionContext } from '../context';
 import { openRegistry } from '../open-registry';
 import { asPrinted, isSameText, tryProbe } from '../printed';
-import { databaseMessage } from '../send';
 
 /** A registered view that reads one of the tables, as it was before these were altered. */
 export interface RegisteredDependent {
