@@ -9,7 +9,7 @@ import type { QueryResponse, Session, SessionClient } from './session';
  *
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
-const OPTIONS = { types: ROW_TYPES, queryMode: 'extended' } as const;
+export const STATEMENT_OPTIONS = { types: ROW_TYPES, queryMode: 'extended' } as const;
 
 /**
  * Sends one statement as it is, with `$1` for parameters, and tells Knex's listeners (`query`, `query-response`,
@@ -22,7 +22,7 @@ export async function send(session: Session, sql: string, parameters: readonly P
     method: 'raw',
     sql,
     bindings: [...parameters],
-    options: OPTIONS,
+    options: STATEMENT_OPTIONS,
     queryContext: builder.queryContext(),
   };
   const event = { __knexUid: connection.__knexUid, __knexTxId: connection.__knexTxId, ...statement };
@@ -71,7 +71,11 @@ export async function askApart<Row>(
 ): Promise<Row> {
   const connection = await client.acquireRawConnection();
   try {
-    const { response } = await client._query(connection, { sql, bindings: [...parameters], options: OPTIONS });
+    const { response } = await client._query(connection, {
+      sql,
+      bindings: [...parameters],
+      options: STATEMENT_OPTIONS,
+    });
     return response.rows?.[0] as Row;
   } finally {
     await client.destroyRawConnection(connection).catch(() => {});
