@@ -1,10 +1,12 @@
-import { fullRun } from '../support/full-run';
+import { createRunTables, fullRun } from '../support/full-run';
 import { plantRelationsAndTypes, temporaryPlants } from '../support/planted';
 import { assertUnharmed, usePlantedWorld } from '../support/planted-world';
 
 /** Relations and types of `pg_temp` are found before those of `pg_catalog`, unless the path says otherwise. */
 describe('what has the name of a catalog, of a type or of a function of the server', () => {
   const world = usePlantedWorld();
+
+  beforeEach(() => createRunTables(world));
 
   for (const path of ['"$user", public', 'public, attic, pg_temp']) {
     it(`and is temporary is used by no call and by no command, under the path ${path}`, async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fullRun } from '../support/full-run';
+import { createRunTables, fullRun } from '../support/full-run';
 import { plantedCalls } from '../support/planted';
 import { assertUnharmed, usePlantedWorld } from '../support/planted-world';
 
@@ -9,6 +9,8 @@ import { assertUnharmed, usePlantedWorld } from '../support/planted-world';
  */
 describe('operators, functions and casts that another role planted in public', () => {
   const world = usePlantedWorld();
+
+  beforeEach(() => createRunTables(world));
 
   it('are called by what trusts its search_path, and make the role that planted them a superuser', async () => {
     const knex = world.knex('"$user", public');

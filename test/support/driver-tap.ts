@@ -7,6 +7,8 @@ export interface SentStatement {
   readonly sql: string;
   /** Sent by this library, and not by Knex or by a user. */
   readonly isOfLibrary: boolean;
+  /** Sent in the way in which this library sends all but what it has Knex send. */
+  readonly isSentByLibrary: boolean;
   /** Sent as parse, bind and execute, which take no second statement. */
   readonly isExtended: boolean;
   /** The `search_path` when it was sent; null in a transaction that has failed. */
@@ -103,9 +105,11 @@ function describe(config: Config | string, rest: readonly unknown[]): SentStatem
   const given: Config = typeof config === 'string' ? { text: config } : config;
   const values = given.values ?? (Array.isArray(rest[0]) ? rest[0] : []);
   const sql = given.text ?? '';
+  const isSentByLibrary = given.types === ROW_TYPES;
   return {
     sql,
-    isOfLibrary: given.types === ROW_TYPES || (given.submit === undefined && /\bpg_catalog\s*\./.test(sql)),
+    isOfLibrary: isSentByLibrary || (given.submit === undefined && /\bpg_catalog\s*\./.test(sql)),
+    isSentByLibrary,
     isExtended: values.length > 0 || Boolean(given.name) || given.queryMode === 'extended' || Boolean(given.rows),
     searchPath: null,
     notices: [],

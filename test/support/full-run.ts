@@ -465,7 +465,10 @@ function projectSteps({ knex, observer, directory }: RunWorld): readonly RunStep
       ]);
       expect(changes.every(({ note }) => note === null || /^of the views on it/.test(note))).to.equal(true);
       await knex.migrate.latest();
-      await knex.migrate.rollback();
+      // Knex compares a varchar to forget a migration that it undid
+      const { down } = require(join(directory, '29990101000000_everything.js')) as { down(knex: Knex): Promise<void> };
+      await knex.transaction((trx) => down(trx));
+      await observer.query(`delete from public.knex_migrations where name::text = '29990101000000_everything.js'`);
       rmSync(join(directory, '29990101000000_everything.js'));
       expect((await checkProject(project(SUMMARIES))).agrees).to.equal(true);
     },

@@ -5,7 +5,7 @@ import type { Client } from 'pg';
 import { attachMaterializedViews } from '../../lib';
 import { useDatabase } from './database';
 import { type SentStatement, tapDriver } from './driver-tap';
-import { BYSTANDER, createRunTables, dropRolesAfter, failuresOf, prepareRun, type RunStep } from './full-run';
+import { BYSTANDER, dropRolesAfter, failuresOf, prepareRun, type RunStep } from './full-run';
 import { createProject, removeProject } from './installed';
 import { harvest, PLANTER, plant, plantedCalls, plantNothing } from './planted';
 
@@ -13,7 +13,7 @@ import { harvest, PLANTER, plant, plantedCalls, plantNothing } from './planted';
 export interface Outcome {
   /** Steps that did not end as they must. */
   readonly failures: readonly string[];
-  /** What was called by statements of this library, or by those that it has Knex send. */
+  /** What was called by statements: of this library, or that it, or the run itself, has Knex send. */
   readonly captured: readonly { readonly step: string; readonly what: string }[];
   /** The planting role became a superuser. */
   readonly isSuperuser: boolean;
@@ -42,8 +42,15 @@ export interface PlantedWorld {
   run(steps: readonly RunStep[]): Promise<Outcome>;
 }
 
-/** A database with the tables of the full run, in which a role without rights planted what it can: all, or only its means. */
-export function usePlantedWorld({ plants = true }: { readonly plants?: boolean } = {}): PlantedWorld {
+export interface PlantedOptions {
+  /** Without it, there is only the role, with all its means. */
+  readonly plants?: boolean;
+  /** Done before that. */
+  prepare?(world: PlantedWorld): Promise<unknown>;
+}
+
+/** A database in which a role without rights planted what it can. */
+export function usePlantedWorld({ plants = true, prepare }: PlantedOptions = {}): PlantedWorld {
   const database = useDatabase();
   dropRolesAfter(PLANTER, BYSTANDER);
   let observer: Client;
@@ -56,12 +63,12 @@ export function usePlantedWorld({ plants = true }: { readonly plants?: boolean }
     mkdirSync(join(folder, 'migrations'));
     observer = await database.connect();
     await prepareRun(observer);
+    await prepare?.(world);
     await (plants ? plant(observer) : plantNothing(observer));
   });
-  beforeEach(() => createRunTables(world));
   after(() => removeProject(folder));
 
-  const world = {
+  const world: PlantedWorld = {
     get observer() {
       return observer;
     },
@@ -98,12 +105,8 @@ export function usePlantedWorld({ plants = true }: { readonly plants?: boolean }
   return world;
 }
 
-/** Knex asks about its own tables of migrations along the path of the caller, where nobody else can help it. */
-const OF_KNEX = /knex_migrations|information_schema/;
-
 function capturedBy(statements: readonly SentStatement[]): readonly string[] {
-  const lines = statements.flatMap(({ sql, isOfLibrary, notices }) => {
-    if (!isOfLibrary && OF_KNEX.test(sql)) return [];
+  const lines = statements.flatMap(({ sql, notices }) => {
     const text = sql.replace(/\s+/g, ' ').trim().slice(0, 120);
     return plantedCalls(notices).map((call) => `${call.replace(/^planted: /, '')}, by: ${text}`);
   });

@@ -110,6 +110,23 @@ export async function plant(admin: Client): Promise<void> {
   await admin.query('reset role');
 }
 
+/** Statements of the role that plant operators and aggregates for a type, which those for any type would else be taken for. */
+export function plantsOfType(type: string): string {
+  const made = `planted.${JSON.stringify(`of ${type}`)}`;
+  return [
+    `create function ${made}(${type}, ${type}) returns bool language plpgsql as
+      $b$begin return planted.passes('an operator of ${type} and ${type}'); end$b$`,
+    ...['=', '<>', '<', '>', '<=', '>='].map(
+      (name) => `create operator public.${name} (leftarg = ${type}, rightarg = ${type}, function = ${made})`,
+    ),
+    `create function ${made}(text, ${type}) returns text language plpgsql as
+      $b$begin perform planted.called('an aggregate of ${type}'); return 'x'; end$b$`,
+    ...['max', 'min', 'array_agg', 'jsonb_agg', 'count'].map(
+      (name) => `create aggregate public.${name}(${type}) (sfunc = ${made}, stype = text)`,
+    ),
+  ].join(';');
+}
+
 /** The role, its schemas and what counts its calls. */
 export async function plantNothing(admin: Client): Promise<void> {
   await admin.query(`
