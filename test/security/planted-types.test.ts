@@ -23,22 +23,16 @@ import { PLANTER, plantsOfType } from '../support/planted';
 import { assertUnharmed, usePlantedWorld } from '../support/planted-world';
 
 interface Typed {
+  /** Whether it is also made before, and altered after; that takes long. */
+  readonly isOld?: boolean;
   readonly declare: (view: MaterializedViewBuilder) => void;
   readonly rows: readonly (readonly unknown[])[];
 }
 
 /** Of columns for whose types the server itself has no operator or aggregate, and takes that of another type. */
 const VIEWS: { readonly [what: string]: Typed } = {
-  'filters of a varchar': {
-    declare: (view) => {
-      view.from('orders').columns({ id: true, status: true }).where('status', 'open').unique('id');
-    },
-    rows: [
-      ['1', 'open'],
-      ['3', 'open'],
-    ],
-  },
   'filters of a varchar by a list, a pattern and an order': {
+    isOld: true,
     declare: (view) => {
       view.from('orders').columns({ id: true });
       view.whereIn('status', ['open', 'held']).where('status', 'like', 'o%').where('status', '>', 'a');
@@ -55,6 +49,7 @@ const VIEWS: { readonly [what: string]: Typed } = {
     rows: [['1', ['a', 'b']]],
   },
   'an index of a varchar': {
+    isOld: true,
     declare: (view) => {
       view.from('orders').columns({ id: true, status: true }).unique('id');
       view.index('id', { indexName: 'of_open', where: { status: 'open' } });
@@ -79,6 +74,7 @@ const VIEWS: { readonly [what: string]: Typed } = {
     ],
   },
   'texts gathered from varchars': {
+    isOld: true,
     declare: (view) => {
       view.from('orders');
       view.relation('lines', hasMany('lines', 'order_id'));
@@ -91,6 +87,7 @@ const VIEWS: { readonly [what: string]: Typed } = {
     ],
   },
   'all other aggregates': {
+    isOld: true,
     declare: (view) => {
       view.from('orders');
       view.relation('lines', hasMany('lines', 'order_id'));
@@ -162,7 +159,7 @@ type World = ReturnType<typeof usePlantedWorld>;
 
 /** What refuses a view that would mean something planted; where several things fit, PostgreSQL itself does. */
 const REFUSALS = /^(MATVIEW_UNTRUSTED_CODE|MATVIEW_CHANGED_BY_HAND|MATVIEW_ALTER_BLOCKED)$/;
-const AMBIGUOUS = /is not unique|must be marked IMMUTABLE/;
+const AMBIGUOUS = /is not unique|must be marked IMMUTABLE|cannot be matched|could not determine interpretation/;
 
 /** Right, or refused. */
 async function orRefused(work: PromiseLike<unknown>): Promise<'done' | 'refused'> {
@@ -207,7 +204,7 @@ describe('operators and aggregates that another role planted for the types of co
     async prepare({ observer, knex: connect }) {
       await observer.query(TABLES);
       const knex = connect('"$user", public');
-      for (const [what, view] of Object.entries(VIEWS)) await create(knex, nameOf(what), view);
+      for (const [what, view] of Object.entries(VIEWS)) if (view.isOld) await create(knex, nameOf(what), view);
       await knex.destroy();
     },
   });
@@ -238,46 +235,47 @@ describe('operators and aggregates that another role planted for the types of co
       });
     });
 
-    it(`are not called by anything done to a view with ${what} from before: it is right or refused`, async () => {
-      const name = nameOf(what);
-      const project = {
-        knex,
-        models: [modelOf({ name, declare: view.declare })],
-        ignoredViews: Object.keys(VIEWS).map(nameOf),
-      };
-      const stays = async (work: PromiseLike<unknown>): Promise<void> => {
-        await orRefused(work);
-        await assertRows(world, name, view.rows);
-      };
-      const change = (alter: (view: MaterializedViewAlterBuilder) => unknown): PromiseLike<unknown> =>
-        knex.schema.alterMaterializedView(name, alter);
-      await run({
-        refresh: async () => {
-          await knex.schema.refreshMaterializedView(name, true);
-          await knex.schema.refreshMaterializedView(name);
+    if (view.isOld)
+      it(`are not called by anything done to a view with ${what} from before: it is right or refused`, async () => {
+        const name = nameOf(what);
+        const project = {
+          knex,
+          models: [modelOf({ name, declare: view.declare })],
+          ignoredViews: Object.keys(VIEWS).map(nameOf),
+        };
+        const stays = async (work: PromiseLike<unknown>): Promise<void> => {
+          await orRefused(work);
           await assertRows(world, name, view.rows);
-        },
-        check: () => stays(checkProject(project)),
-        plan: () => stays(planProject(project)),
-        make: () => stays(makeMigration(project, { writes: false, extension: 'js' })),
-        'alter in place': () => stays(change((made) => made.comment('x'))),
-        'alter by a rebuild': () => stays(change((made) => made.whereRaw('1 = 1'))),
-        'alter an index': () =>
-          stays(change((made) => made.index('id', { where: { id: 1 }, indexName: `${name}_more` }))),
-        suspend: () =>
-          stays(
-            knex.schema.withSuspendedViews('orders', (schema) => {
-              schema.raw('alter table orders alter id type numeric');
-              schema.raw('alter table orders alter id type bigint');
-            }),
-          ),
-        rename: async () => {
-          await knex.schema.renameMaterializedView(name, 'renamed');
-          await knex.schema.renameMaterializedView('renamed', name);
-        },
-        drop: async () => knex.schema.dropMaterializedView(name),
+        };
+        const change = (alter: (view: MaterializedViewAlterBuilder) => unknown): PromiseLike<unknown> =>
+          knex.schema.alterMaterializedView(name, alter);
+        await run({
+          refresh: async () => {
+            await knex.schema.refreshMaterializedView(name, true);
+            await knex.schema.refreshMaterializedView(name);
+            await assertRows(world, name, view.rows);
+          },
+          check: () => stays(checkProject(project)),
+          plan: () => stays(planProject(project)),
+          make: () => stays(makeMigration(project, { writes: false, extension: 'js' })),
+          'alter in place': () => stays(change((made) => made.comment('x'))),
+          'alter by a rebuild': () => stays(change((made) => made.whereRaw('1 = 1'))),
+          'alter an index': () =>
+            stays(change((made) => made.index('id', { where: { id: 1 }, indexName: `${name}_more` }))),
+          suspend: () =>
+            stays(
+              knex.schema.withSuspendedViews('orders', (schema) => {
+                schema.raw('alter table orders alter id type numeric');
+                schema.raw('alter table orders alter id type bigint');
+              }),
+            ),
+          rename: async () => {
+            await knex.schema.renameMaterializedView(name, 'renamed');
+            await knex.schema.renameMaterializedView('renamed', name);
+          },
+          drop: async () => knex.schema.dropMaterializedView(name),
+        });
       });
-    });
   }
 });
 
@@ -291,12 +289,41 @@ const BY_HAND = `
   from public.orders o left join public.lines l on l.order_id = o.id
   group by o.id`;
 
-describe('views made by hand before another role planted what fits their types', () => {
+describe('a view of a query before another role planted what fits its types', () => {
   const world = usePlantedWorld({
     async prepare({ observer, knex: connect }) {
       await observer.query(TABLES);
       const knex = connect('"$user", public');
       await knex.schema.createMaterializedView('opaque', (view) => view.as(BY_HAND).unique('id'));
+      await knex.destroy();
+    },
+  });
+
+  it('goes on as it is, right or refused', async () => {
+    const knex = world.knex('"$user", public');
+    const project = { knex, models: null, ignoredViews: [] };
+    const steps: { readonly [name: string]: () => Promise<unknown> } = {
+      refresh: async () => knex.schema.refreshMaterializedView('opaque', true),
+      check: () => orRefused(checkProject(project)),
+      alter: () => orRefused(knex.schema.alterMaterializedView('opaque', (view) => view.as(`${BY_HAND} limit 9`))),
+      suspend: () =>
+        orRefused(
+          knex.schema.withSuspendedViews('orders', (schema) => {
+            schema.raw('alter table orders alter small type integer');
+          }),
+        ),
+      graph: () => readGraph({ knex }),
+    };
+    assertUnharmed(await world.run(Object.entries(steps).map(([name, run]): RunStep => ({ name, run }))));
+    expect((await world.observer.query('select * from public.opaque')).rows).to.have.length(3);
+  });
+});
+
+describe('views made by hand before another role planted what fits their types', () => {
+  const world = usePlantedWorld({
+    async prepare({ observer, knex: connect }) {
+      await observer.query(TABLES);
+      const knex = connect('"$user", public');
       await knex.schema.createMaterializedView('base', (view) => view.from('orders').columns(BASE).unique('id'));
       await knex.destroy();
       const onBase = BY_HAND.replaceAll('public.orders', 'public.base').replace('group by o.id', GROUPS);
@@ -317,14 +344,14 @@ describe('views made by hand before another role planted what fits their types',
   const bodies = async (): Promise<unknown> =>
     (
       await world.observer.query(`select c.relname, pg_get_viewdef(c.oid) as body from pg_class c
-        where c.relname in ('by_hand', 'plain', 'on_base', 'plain_on_base', 'opaque') order by 1`)
+        where c.relname in ('by_hand', 'plain', 'on_base', 'plain_on_base') order by 1`)
     ).rows;
 
   const stays = async (name: string, work: () => PromiseLike<unknown>): Promise<void> => {
     const before = await bodies();
     assertUnharmed(await world.run([{ name, run: async () => work() }]));
     expect(await bodies()).to.deep.equal(before);
-    for (const view of ['by_hand', 'on_base', 'opaque'])
+    for (const view of ['by_hand', 'on_base'])
       expect((await world.observer.query(`select * from public.${view}`)).rows).to.have.length(3);
   };
 
@@ -345,7 +372,8 @@ describe('views made by hand before another role planted what fits their types',
   it('are refreshed, checked and planned as they were', async () => {
     const project = { knex, models: null, ignoredViews: [] };
     await stays('ask', async () => {
-      await knex.schema.refreshMaterializedView('opaque', true);
+      await knex.schema.refreshMaterializedView('base', true);
+      await knex.schema.refreshMaterializedView('by_hand');
       await checkProject(project);
       await orRefused(planProject({ ...project, models: [] }));
       await readGraph({ knex });

@@ -10,6 +10,8 @@ export class CuttingProxy {
   refuses = false;
   /** Whether it cut. */
   hasCut = false;
+  /** Messages that wait for something else to be done, once. */
+  private held: { readonly at: RegExp; readonly work: () => Promise<unknown> } | null = null;
   private cut: { readonly at: RegExp; readonly how: Cut; left: number } | null = null;
   private readonly sockets = new Set<Socket>();
 
@@ -38,6 +40,11 @@ export class CuttingProxy {
     this.cut = { at, how, left: number };
   }
 
+  /** Does something before the server gets the first of the messages that match. */
+  holdAt(at: RegExp, work: () => Promise<unknown>): void {
+    this.held = { at, work };
+  }
+
   stop(): void {
     this.server.close();
     for (const socket of this.sockets) socket.destroy();
@@ -52,6 +59,16 @@ export class CuttingProxy {
     const server = this.keep(connect(Number(this.target.port), this.target.hostname));
     let isSilent = false;
     client.on('data', (data) => {
+      if (this.held?.at.test(data.toString('latin1'))) {
+        const { work } = this.held;
+        this.held = null;
+        client.pause();
+        void work().finally(() => {
+          server.write(data);
+          client.resume();
+        });
+        return;
+      }
       const how = this.hasCut ? null : this.cutsIn(data);
       if (how === 'before the server has it') end();
       else if (!server.destroyed) server.write(data);

@@ -56,6 +56,7 @@ export function tapDriver({ asksPath = true }: { readonly asksPath?: boolean } =
   process.noDeprecation = true;
   const statements: SentStatement[] = [];
   const running = new WeakMap<Client, SentStatement[]>();
+  const deafen: (() => void)[] = [];
 
   prototype.query = function query(this: Client, config, ...rest) {
     const sent = describe(config, rest);
@@ -82,7 +83,10 @@ export function tapDriver({ asksPath = true }: { readonly asksPath?: boolean } =
   function listen(client: Client): SentStatement[] {
     const queue: SentStatement[] = [];
     running.set(client, queue);
-    client.on('notice', ({ message }) => queue[0]?.notices.push(message ?? ''));
+    const onNotice = ({ message }: { message?: string | undefined }): void =>
+      void queue[0]?.notices.push(message ?? '');
+    client.on('notice', onNotice);
+    deafen.push(() => client.removeListener('notice', onNotice));
     return queue;
   }
 
@@ -90,6 +94,7 @@ export function tapDriver({ asksPath = true }: { readonly asksPath?: boolean } =
     statements,
     stop() {
       prototype.query = stock;
+      for (const end of deafen) end();
       Object.assign(process, { noDeprecation });
     },
   };

@@ -36,8 +36,9 @@ export function assertUnharmed({ failures, captured, isSuperuser }: Outcome): vo
 export interface PlantedWorld {
   readonly observer: Client;
   readonly directory: string;
+  readonly url: string;
   /** A superuser's Knex under a `search_path`, whose every connection begins with some statements. */
-  knex(searchPath: string, onConnect?: string): Knex;
+  knex(searchPath: string, onConnect?: string, url?: string): Knex;
   /** Runs steps, and sees what of the planted things they called. */
   run(steps: readonly RunStep[]): Promise<Outcome>;
 }
@@ -75,8 +76,12 @@ export function usePlantedWorld({ plants = true, prepare }: PlantedOptions = {})
     get directory() {
       return join(folder, 'migrations');
     },
-    knex: (searchPath: string, onConnect = '') =>
+    get url() {
+      return database.url;
+    },
+    knex: (searchPath: string, onConnect = '', url = database.url) =>
       database.knex({
+        connection: url,
         migrations: { directory: world.directory },
         pool: {
           min: 0,
