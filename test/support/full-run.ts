@@ -72,16 +72,15 @@ export type Place = keyof typeof PLACES;
 
 /** Every public call and command, those that fail included, with what must come out of it. */
 export function fullRun(world: RunWorld, places = Object.keys(PLACES) as readonly Place[]): readonly RunStep[] {
+  return [...places.flatMap((place) => schemaRun(world, place)), ...modelSteps(world), ...projectSteps(world)];
+}
+
+/** Of these, the calls of `knex.schema`. */
+export function schemaRun(world: RunWorld, place: Place): readonly RunStep[] {
   const { knex } = world;
-  return [
-    ...places.flatMap((place) =>
-      schemaSteps(world, place, (work) =>
-        PLACES[place] ? knex.transaction(async (trx) => work(trx)) : Promise.resolve(work(knex)),
-      ),
-    ),
-    ...modelSteps(world),
-    ...projectSteps(world),
-  ];
+  return schemaSteps(world, place, (work) =>
+    PLACES[place] ? knex.transaction(async (trx) => work(trx)) : Promise.resolve(work(knex)),
+  );
 }
 
 /** Runs steps, all of them, and says which did not end as they must. */
