@@ -45,13 +45,26 @@ const LOOKALIKES = `
     join of_system on of_system.class = code.class and of_system.name = code.name
   ) as found`;
 
+/** Answers by role and path, for as long as one call or command uses a connection. */
+const answers = new WeakMap<Database, Map<string, boolean>>();
+
 /**
  * Whether there is anything along the caller's `search_path` that an unqualified name or an operator could mean in place
  * of the system's, and whose owner the role has no reason to trust.
  */
 export async function hasLookalikes(database: Database, role: string): Promise<boolean> {
   const { found: path } = await database.searchPath();
-  const [row] = await database.rows<{ readonly found: boolean }>(LOOKALIKES, [role, JSON.stringify(path)]);
+  const parameters = [role, JSON.stringify(path)] as const;
+  const known = answers.get(database) ?? new Map<string, boolean>();
+  answers.set(database, known);
+  const key = JSON.stringify(parameters);
+  const answer = known.get(key) ?? (await askForLookalikes(database, parameters));
+  known.set(key, answer);
+  return answer;
+}
+
+async function askForLookalikes(database: Database, parameters: readonly [string, string]): Promise<boolean> {
+  const [row] = await database.rows<{ readonly found: boolean }>(LOOKALIKES, parameters);
   return row?.found === true;
 }
 

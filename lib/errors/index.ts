@@ -20,7 +20,7 @@ export {
 } from './kinds';
 export { MatviewError, type MatviewErrorOptions } from './matview-error';
 export { ModelError, type ModelProblem } from './model-error';
-export { escapeInvisible, escapeLines, hangingHint, hangingMessage, toPrintableJson } from './printable';
+export { escapeInvisible, escapeLines, hangingHint, hangingMessage, joinHints, toPrintableJson } from './printable';
 export { FileUnloadableError, MigrationsPendingError, ProjectNotFoundError } from './project-errors';
 export { ReadOnlyViewError } from './read-only-view-error';
 export { withoutPassword } from './without-password';

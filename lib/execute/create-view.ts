@@ -1,13 +1,13 @@
 import { type CatalogRelation, findRelation } from '../catalog/relation';
-import { readCurrentRole } from '../catalog/session-role';
+import { readCurrentRole } from '../catalog/roles';
 import type { ViewDefinition } from '../definition';
 import { MatviewError } from '../errors';
 import { ensureRegistry } from '../registry/ensure';
 import { saveCreatedView } from '../registry/save-view';
 import { readServerHash } from '../registry/server-hash';
+import { assertNothingPlanted } from './alter/probe-code';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
-import { assertNothingPlanted } from './foreign-code';
 
 /**
  * Creates a view with everything its definition has, and registers it: all of it or nothing.

@@ -94,7 +94,7 @@ async function asMeant(
 ): Promise<ViewDefinition> {
   if (definition.body.kind !== 'query') return definition;
   const printed = await readViewBody(context.database, oid);
-  const probed = await tryProbe(context, definition, view);
+  const probed = await tryProbe(context, definition, view, oid);
   const isMeant = !(probed instanceof Error) && isSameText(probed.body, printed);
   return isMeant ? definition : (asPrinted(definition, printed) ?? definition);
 }

@@ -6,22 +6,31 @@ import type { Session } from './session';
 
 let savepoints = 0;
 
-/** The same for all statements of a transaction; outside of one, each statement is a transaction of its own. */
-const BEGAN = 'select pg_catalog.transaction_timestamp()::pg_catalog.text as began';
+/**
+ * The virtual id of the transaction: the same for all its statements. Outside of one, each statement is a transaction of
+ * its own, with another id, where two times could be equal. It runs under the caller's `search_path`.
+ *
+ * @see https://www.postgresql.org/docs/current/transaction-id.html
+ */
+const VIRTUAL_ID = `
+  select l.virtualtransaction as id
+  from pg_catalog.pg_locks l
+  where l.pid operator(pg_catalog.=) pg_catalog.pg_backend_pid() and l.locktype operator(pg_catalog.=) 'virtualxid'
+  limit 1`;
 
 /** True when the connection is in a transaction, one that the user opened with a raw `begin` included. */
 export async function isInsideTransaction(session: Session): Promise<boolean> {
   if (session.client.transacting === true) return true;
   const status = session.connection.getTransactionStatus?.();
   if (status === 'I' || status === 'T' || status === 'E') return status !== 'I';
-  const first = await began(session);
-  return first === (await began(session));
+  const first = await readVirtualId(session);
+  return first === (await readVirtualId(session));
 }
 
 /** Works with every driver and protocol, and through poolers. */
-async function began(session: Session): Promise<unknown> {
-  const { rows } = await send(session, BEGAN, []);
-  return (rows?.[0] as { began?: unknown } | undefined)?.began;
+async function readVirtualId(session: Session): Promise<unknown> {
+  const { rows } = await send(session, VIRTUAL_ID, []);
+  return (rows?.[0] as { id?: unknown } | undefined)?.id;
 }
 
 /**

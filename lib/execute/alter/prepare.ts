@@ -8,11 +8,12 @@ import { builtDefinition } from '../../plan/built-definition';
 import { planAlter } from '../../plan/plan-alter';
 import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
-import { assertNothingPlanted, readCodeRights } from '../foreign-code';
+import { readCodeRights } from '../foreign-code';
 import type { AlterRequest } from './alter-view';
 import { readLiveState } from './live-view';
 import { type AlterMaterial, createMaterial } from './material';
 import { probeDefinition } from './probe';
+import { assertNothingPlanted } from './probe-code';
 import { assertMayAlter, type RightsOfAlter } from './rights';
 import { findStart, findView } from './start';
 import { createTemporaryNames } from './temporary-names';
@@ -38,7 +39,7 @@ export async function prepareAlter(context: ExecutionContext, request: AlterRequ
     name: temporaryName(start.relation.name, 'probe'),
     reader: live.owner,
   });
-  const codeRights = await readCodeRights(context, start.relation.oid, live.owner);
+  const codeRights = await readCodeRights(context, start.relation.oid);
   await assertNothingPlanted(context, wanted, start.relation.schema, codeRights);
   const plan = planAlter({
     live: live.view,

@@ -1,13 +1,14 @@
 import { readIndexes } from '../../catalog/attached/indexes';
 import { readForeignCode } from '../../catalog/foreign-code';
-import { readCurrentRole } from '../../catalog/session-role';
+import { readCurrentRole } from '../../catalog/roles';
 import { compileIndex } from '../../compiler/create';
 import { quoteIdentifier } from '../../compiler/dialect';
 import type { Attached, AttachedIndex, IndexDefinition, ViewDefinition } from '../../definition';
 import { sqlState } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
-import { readCodeOfIndexes, refuse } from '../foreign-code';
+import { refuse } from '../foreign-code';
 import { withProbe } from './probe';
+import { readCodeOfIndexes } from './probe-code';
 import { createTemporaryNames } from './temporary-names';
 
 /**

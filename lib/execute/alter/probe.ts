@@ -10,6 +10,7 @@ import type { LiveColumn } from '../../plan/live';
 import type { Database } from '../../session/database';
 import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
+import { assertNothingPlantedIn, type CodeRights } from '../foreign-code';
 import { toLiveColumn } from './live-view';
 
 /** What the server makes of a definition. */
@@ -28,18 +29,25 @@ export interface ProbePlace {
   readonly schema: string;
   readonly name: string;
   readonly reader?: string;
+  /** Of the view that there is; what is planted for the declaration is refused then. */
+  readonly rights?: CodeRights;
 }
 
 /**
  * Creates a definition's view without data, under a name that goes away with it, reads what the server made of it, and
  * undoes that.
+ *
+ * @throws {UntrustedCodeError} when it would run what another role planted.
  */
 export function probeDefinition(
   context: ExecutionContext,
   definition: ViewDefinition,
   place: ProbePlace,
 ): Promise<Probed> {
-  return withProbe(context, definition, place, ({ oid }) => readProbed(context.database, oid, place.reader));
+  return withProbe(context, definition, place, async (probe) => {
+    if (place.rights !== undefined) await assertNothingPlantedIn(context, definition.name, probe, place.rights);
+    return readProbed(context.database, probe.oid, place.reader);
+  });
 }
 
 /** As {@link probeDefinition}, with whatever is to be found out in place of what that reads. */

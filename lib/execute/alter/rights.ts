@@ -12,7 +12,7 @@ import { quoteIdentifier } from '../../compiler/dialect';
 import { neededRoles } from '../../compiler/restore';
 import type { Attached, Plan, TableName } from '../../definition';
 import { describeTableName } from '../../definition';
-import { PermissionDeniedError } from '../../errors';
+import { joinHints, PermissionDeniedError } from '../../errors';
 import type { Database } from '../../session/database';
 import type { ExecutionContext } from '../context';
 import type { AlterMaterial } from './material';
@@ -70,7 +70,7 @@ function deny(view: string, denials: readonly Denial[]): void {
   if (denials.length === 0) return;
   const list = denials.map(({ message }) => `\n  - ${message}`).join('');
   throw new PermissionDeniedError(`altering the materialized view "${view}" is not permitted:${list}`, {
-    hint: [...new Set(denials.map(({ grant }) => grant))].join('\n        '),
+    hint: joinHints(denials.map(({ grant }) => grant)),
   });
 }
 

@@ -21,6 +21,7 @@ import type { RegisteredView } from '../../registry/registered-view';
 import { readServerHash } from '../../registry/server-hash';
 import { type ExecutionContext, toPhysicalName } from '../context';
 import { gatherFacts } from '../facts';
+import { readCodeRights } from '../foreign-code';
 import { notFound } from '../translate-view';
 import type { AlterRequest } from './alter-view';
 import { probeDefinition } from './probe';
@@ -131,7 +132,8 @@ async function registeredBody(
   temporaryName: string,
 ): Promise<string> {
   const { database } = context;
-  const probed = await probeDefinition(context, definition, { schema, name: temporaryName });
+  const rights = await readCodeRights(context, oid);
+  const probed = await probeDefinition(context, definition, { schema, name: temporaryName, rights });
   if (canonicalBody(probed.body) === canonicalBody(body)) return body;
   const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
   if (isAsRegistered && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;

@@ -1,5 +1,5 @@
 import { readColumns } from '../../catalog/attached/columns';
-import { findRelation } from '../../catalog/relation';
+import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import type { Obstacle, RelationName, Step, Target } from '../../definition';
 import { describe } from '../../plan/affected';
 import { planReturn } from '../../plan/plan-suspension';
@@ -36,8 +36,9 @@ export async function bringBack(
   const obstacles = await createAll(context, creates, suspended, material, options);
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
   for (const { view, attached, origin, codeRights } of suspended) {
-    retyped.set(view.oid, await readRetyped(context.database, attached));
-    if (origin.kind === 'definition') await assertNothingPlantedIn(context, view, codeRights);
+    const created = await findCreated(context.database, attached);
+    retyped.set(view.oid, await readRetyped(context.database, attached, created));
+    if (origin.kind === 'definition') await assertNothingPlantedIn(context, view, created, codeRights);
   }
   for (const step of steps.slice(creates.length)) {
     await runStep(context, step, material, options).catch((error) => {
@@ -89,11 +90,15 @@ function refusal(step: Step, error: Error): Obstacle {
   };
 }
 
-/** Columns that have another type, or collation, than they had. */
-async function readRetyped(database: Database, { schema, name, columns }: SuspendedView['attached']) {
+async function findCreated(database: Database, { schema, name }: SuspendedView['attached']): Promise<CatalogRelation> {
   const relation = await findRelation(database, { schema, name });
   if (relation === null) throw new Error(`the view ${schema}.${name} was created and cannot be found`);
-  const now = await readColumns(database, relation.oid);
+  return relation;
+}
+
+/** Columns that have another type, or collation, than they had. */
+async function readRetyped(database: Database, { columns }: SuspendedView['attached'], { oid }: CatalogRelation) {
+  const now = await readColumns(database, oid);
   const changed = columns.filter((column) => {
     const [before, after] = [column, now.find((one) => one.name === column.name)].map(
       (one) => one && toLiveColumn(one),

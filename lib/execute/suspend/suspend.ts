@@ -98,7 +98,7 @@ export async function readInTheWay(
       ...{ view, names, attached: get(attached, view.oid) },
       body: dependents.views.find(({ oid }) => oid === view.oid)?.body as string,
       origin: await originOf(context, scope, view, names),
-      codeRights: await readCodeRights(context, view.oid, get(attached, view.oid).owner),
+      codeRights: await readCodeRights(context, view.oid),
     });
   }
   return { views, steps, obstacles };
