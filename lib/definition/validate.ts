@@ -1,20 +1,28 @@
 import type { ViewDraft } from './draft';
+import { isTooDeep, MAX_NESTING } from './nesting';
 import type { Problems } from './problems';
 import { validateColumns } from './validate-columns';
+import { validateExpressions } from './validate-expressions';
 import { validateFilter, validateRelations } from './validate-filters';
 import { validateIndexes } from './validate-indexes';
-import { reportUnwritable, validateNames } from './validate-text';
+import { reportNul, validateNames } from './validate-text';
 import type { ParentBody, ViewDefinition } from './view';
 
 /** Adds to `found` everything about a definition that cannot be, judged without a database. */
 export function validateDefinition(definition: ViewDefinition, found: Problems): void {
+  if (isTooDeep(definition)) {
+    found.add(`it has more than ${MAX_NESTING} objects and arrays inside each other`, 'split it into several views');
+    return;
+  }
   validateNames(definition, found);
-  reportUnwritable(definition, found);
+  validateExpressions(definition, found);
   if (definition.body.kind === 'parent') validateBody(definition.body, found);
   validateIndexes(definition, found);
+  if (found.list.length === 0) reportNul(definition, found);
 }
 
 function validateBody(body: ParentBody, found: Problems): void {
+  validateKey(body.key, found);
   validateRelations(body.relations, [], found);
   validateColumns(body, found);
   if (body.filter) validateFilter(body.filter, body.relations, found);
@@ -29,8 +37,7 @@ export function validateOrigin(draft: ViewDraft, found: Problems): void {
         "add view.from('posts'), or view.as(knex('posts').select(…))",
       );
     }
-    if (draft.key.length === 0)
-      found.add('the key of its parent has no columns', "name them: view.from('posts', { key: ['id'] })");
+    validateKey(draft.key, found);
     return;
   }
   const both = declaredBesideQuery(draft);
@@ -40,6 +47,11 @@ export function validateOrigin(draft: ViewDraft, found: Problems): void {
       'keep view.as(…) or the declaration, not both',
     );
   }
+}
+
+function validateKey(key: readonly string[], found: Problems): void {
+  if (key.length === 0)
+    found.add('the key of its parent has no columns', "name them: view.from('posts', { key: ['id'] })");
 }
 
 function declaredBesideQuery(draft: ViewDraft): readonly string[] {
