@@ -61,6 +61,7 @@ export {
   ProjectNotFoundError,
   ReadOnlyViewError,
   RegistryFormatError,
+  RegistryInvalidError,
   RegistryPermissionError,
   UniqueIndexMissingError,
   UnsupportedClientError,
