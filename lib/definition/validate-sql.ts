@@ -18,7 +18,7 @@ export function validateSql(sql: SqlExpression, role: SqlRole, found: Problems, 
     found.add('SQL text contains a NUL character', 'write it without NUL', column);
     return;
   }
-  const text = writeParts(sql);
+  const text = role === 'statement' ? writeParts(sql) : writePart(sql);
   const tokens = scanSql(text);
   const shown = describeValue(text.replaceAll(PLACE, '…'));
   const add = (what: string, hint: string): void => found.add(`${what}: ${shown}`, hint, column);
