@@ -1,4 +1,5 @@
 import type { ViewDraft } from './draft';
+import type { TableName } from './names';
 import { isTooDeep, MAX_NESTING } from './nesting';
 import type { Problems } from './problems';
 import { validateColumns } from './validate-columns';
@@ -22,7 +23,7 @@ export function validateDefinition(definition: ViewDefinition, found: Problems):
 }
 
 function validateBody(body: ParentBody, found: Problems): void {
-  validateKey(body.key, found);
+  validateParent(body.parent, body.key, found);
   validateRelations(body.relations, [], found);
   validateColumns(body, found);
   if (body.filter) validateFilter(body.filter, body.relations, found);
@@ -31,13 +32,7 @@ function validateBody(body: ParentBody, found: Problems): void {
 /** Adds to `found` what is wrong with what a view is said to be made from. */
 export function validateOrigin(draft: ViewDraft, found: Problems): void {
   if (draft.query === null) {
-    if (draft.parent === null || draft.parent.name === '') {
-      found.add(
-        'it says neither which table it is from nor a query',
-        "add view.from('posts'), or view.as(knex('posts').select(…))",
-      );
-    }
-    validateKey(draft.key, found);
+    validateParent(draft.parent, draft.key, found);
     return;
   }
   const both = declaredBesideQuery(draft);
@@ -49,7 +44,13 @@ export function validateOrigin(draft: ViewDraft, found: Problems): void {
   }
 }
 
-function validateKey(key: readonly string[], found: Problems): void {
+function validateParent(parent: TableName | null, key: readonly string[], found: Problems): void {
+  if (parent === null || parent.name === '') {
+    found.add(
+      'it says neither which table it is from nor a query',
+      "add view.from('posts'), or view.as(knex('posts').select(…))",
+    );
+  }
   if (key.length === 0)
     found.add('the key of its parent has no columns', "name them: view.from('posts', { key: ['id'] })");
 }
