@@ -9,7 +9,7 @@ export interface Mutant {
 export function hostileValues(role: string): readonly unknown[] {
   const attack = `alter role ${role} superuser`;
   return [
-    `select 1 as id with no data; commit; ${attack}; begin; select 1 as id`,
+    `select 1 as id with no data; commit; ${attack}; commit; begin; create materialized view hacked as select 1 as id`,
     `1); ${attack}; --`,
     `x'; ${attack}; --`,
     `x"; ${attack}; --`,

@@ -150,7 +150,7 @@ describe('a registry that somebody else wrote to', function () {
 
   it('never runs statements after a query, as those of whoever checks it', async () => {
     const definition = definitionOf(RICH_VIEWS[2] as (typeof RICH_VIEWS)[number]);
-    const attack = `select 1 as id, '' as text with no data; commit; alter role ${ROLE} superuser; begin; create materialized view v as select 1 as id`;
+    const attack = `select 1 as id, '' as text with no data; commit; alter role ${ROLE} superuser; commit; begin; create materialized view v as select 1 as id`;
     const query = { kind: 'sql', parts: [attack], query: true };
     await rewrite('rich_query', { ...definition, body: { ...definition.body, query } });
     await knex.raw("update knex_matview.views set server_hash = repeat('0', 64) where view_name = 'rich_query'");
@@ -159,16 +159,16 @@ describe('a registry that somebody else wrote to', function () {
   });
 
   it('never becomes JavaScript that is run by a migration', async () => {
-    const definition = definitionOf({
-      name: 'rich_numbers',
-      declare: (view) => view.from('posts').columns({ id: true }).where('rating', '>', 12345),
-    });
-    const attack = `(globalThis.hacked = require('node:child_process'), 12345)`;
-    const read = readDefinition(JSON.stringify(definition).replace('12345', attack));
+    const definition = definitionOf(RICH_VIEWS[0] as (typeof RICH_VIEWS)[number]);
+    const attack = `(globalThis.hacked = require('node:child_process'), NaN)`;
+    const attacked = JSON.stringify(definition).replace('"text":"1.5"', JSON.stringify({ text: attack }).slice(1, -1));
+    await rewrite('rich_posts', JSON.parse(attacked));
+    expect(await attempt('make', { place: 'a number', json: null })).to.equal('refused');
+    const read = readDefinition(attacked);
     expect(read)
       .to.have.property('problems')
-      .that.deep.equals(['definition: a value is a number that JavaScript does not write so']);
-    const hostile = JSON.parse(JSON.stringify(definition).replace('12345', attack)) as ViewDefinition;
+      .that.deep.equals(['definition: column "doubled": a value is a number that JavaScript does not write so']);
+    const hostile = JSON.parse(attacked) as ViewDefinition;
     const error = await rejection(
       writeMigration({ up: [{ kind: 'create', definition: hostile }], down: [] }, 'commonjs'),
     );
