@@ -13,7 +13,7 @@ const SERVERS = {
   17: '17.9.0-beta.17',
   18: null, // installed with the project
 };
-const FLOOR = ['knex@3.0.1', 'pg@8.11.0', 'objection@3.0.0']; // knex 3.0.0 lacks a file and cannot be loaded
+const FLOOR = ['knex@3.0.1', 'pg@8.12.0', 'objection@3.0.0']; // knex 3.0.0 lacks a file and cannot be loaded
 const COPIED = [
   'lib',
   'migrations-templates',

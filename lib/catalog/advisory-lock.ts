@@ -1,5 +1,5 @@
 import { sha256 } from '../definition';
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /**
  * Waits for a lock that only has a name, and holds it to the end of the transaction. The key is the same in every process:

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** What the current role lacks to rebuild, replace or rename some relations; each a right that somebody can grant. */
 export interface AlterRights {
@@ -22,10 +22,10 @@ export interface RelationRights {
 
 const RELATIONS = `
   select
-    c.oid::text as oid,
-    n.nspname::text as schema,
-    c.relname::text as name,
-    pg_catalog.pg_get_userbyid(c.relowner)::text as owner,
+    c.oid::pg_catalog.text as oid,
+    n.nspname::pg_catalog.text as schema,
+    c.relname::pg_catalog.text as name,
+    pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text as owner,
     pg_catalog.pg_has_role(current_user, c.relowner, 'USAGE') as "isOwner",
     pg_catalog.has_schema_privilege(current_user, n.oid, 'USAGE') as "mayUseSchema",
     pg_catalog.has_schema_privilege(current_user, n.oid, 'CREATE') as "mayCreateInSchema",
@@ -36,7 +36,7 @@ const RELATIONS = `
   order by given.place`;
 
 const ROLE =
-  'select rolname::text as role, rolsuper as "isSuperuser" from pg_catalog.pg_roles where rolname = current_user';
+  'select rolname::pg_catalog.text as role, rolsuper as "isSuperuser" from pg_catalog.pg_roles where rolname = current_user';
 
 /** What the current role may do with relations, in their order. */
 export async function readAlterRights(database: Database, oids: readonly string[]): Promise<AlterRights> {
@@ -46,7 +46,7 @@ export async function readAlterRights(database: Database, oids: readonly string[
 }
 
 const TABLESPACES = `
-  select t.spcname::text as name
+  select t.spcname::pg_catalog.text as name
   from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(name)
   join pg_catalog.pg_tablespace t on t.spcname = given.name
   where not pg_catalog.has_tablespace_privilege(current_user, t.oid, 'CREATE')
@@ -59,7 +59,7 @@ export async function readClosedTablespaces(database: Database, names: readonly 
 }
 
 const SCHEMAS = `
-  select n.nspname::text as name
+  select n.nspname::pg_catalog.text as name
   from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(name)
   join pg_catalog.pg_namespace n on n.nspname = given.name
   where not pg_catalog.has_schema_privilege($2, n.oid, 'CREATE')

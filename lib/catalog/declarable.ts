@@ -1,6 +1,6 @@
 import type { IndexDefinition } from '../definition';
+import type { Database } from '../session/database';
 import type { Attached } from './attached';
-import type { Database } from './database';
 import { readIndexDefinitions } from './index-definitions';
 
 /** What of a view can be declared beside its query. */
@@ -13,18 +13,18 @@ export interface Declarable
 
 const DECLARABLES = `
   select
-    c.oid::text as oid,
+    c.oid::pg_catalog.text as oid,
     pg_catalog.obj_description(c.oid, 'pg_class') as comment,
     (
       select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
         'name', a.attname, 'comment', pg_catalog.col_description(a.attrelid, a.attnum)
-      ) order by a.attnum), '[]')::text
+      ) order by a.attnum), '[]')::pg_catalog.text
       from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     ) as columns,
-    pg_catalog.to_json(coalesce(c.reloptions, '{}'))::text as options,
-    pg_catalog.to_json(coalesce(t.reloptions, '{}'))::text as toast_options,
-    s.spcname::text as tablespace,
-    m.amname::text as access_method
+    pg_catalog.to_json(coalesce(c.reloptions, '{}'))::pg_catalog.text as options,
+    pg_catalog.to_json(coalesce(t.reloptions, '{}'))::pg_catalog.text as toast_options,
+    s.spcname::pg_catalog.text as tablespace,
+    m.amname::pg_catalog.text as access_method
   from pg_catalog.pg_class c
   left join pg_catalog.pg_class t on t.oid = c.reltoastrelid
   left join pg_catalog.pg_tablespace s on s.oid = c.reltablespace

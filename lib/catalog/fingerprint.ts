@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 
 /**
  * Every change of a row of the catalog gives it another `xmin`, but for those that `analyze` and `vacuum` make in place.

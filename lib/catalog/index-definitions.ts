@@ -1,29 +1,28 @@
 import { type IndexDefinition, type IndexKey, type StorageParameters, sqlOf, type TableName } from '../definition';
-import type { Database } from './database';
-import { underPlainSettings } from './plain-settings';
+import type { Database } from '../session/database';
 
 /** https://www.postgresql.org/docs/current/catalog-pg-index.html; `indoption`: 1 is descending, 2 nulls first. */
 const DEFINITIONS = `
   select
-    i.indrelid::text as oid,
-    x.relname::text as name,
+    i.indrelid::pg_catalog.text as oid,
+    x.relname::pg_catalog.text as name,
     i.indisunique as is_unique,
-    m.amname::text as method,
+    m.amname::pg_catalog.text as method,
     coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls_not_distinct,
-    pg_catalog.to_json(coalesce(x.reloptions, '{}'))::text as options,
-    s.spcname::text as tablespace,
+    pg_catalog.to_json(coalesce(x.reloptions, '{}'))::pg_catalog.text as options,
+    s.spcname::pg_catalog.text as tablespace,
     pg_catalog.pg_get_expr(i.indpred, i.indrelid) as predicate,
     (
       select pg_catalog.json_agg(pg_catalog.json_build_object(
         'column', a.attname,
-        'expression', case when a.attname is null then pg_catalog.pg_get_indexdef(i.indexrelid, k.place::int4, true) end,
+        'expression', case when a.attname is null then pg_catalog.pg_get_indexdef(i.indexrelid, k.place::pg_catalog.int4, true) end,
         'isIncluded', k.place > i.indnkeyatts,
         'option', i.indoption[k.place - 1],
         'operatorClass', case when not o.opcdefault then o.opcname end,
         'operatorClassSchema', on_.nspname,
         'collation', case when l.oid <> coalesce(a.attcollation, 100) then l.collname end,
         'collationSchema', ln.nspname
-      ) order by k.place)::text
+      ) order by k.place)::pg_catalog.text
       from pg_catalog.generate_series(1, i.indnatts) as k (place)
       left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k.place - 1] and a.attnum > 0
       left join pg_catalog.pg_opclass o on o.oid = i.indclass[k.place - 1]
@@ -68,7 +67,7 @@ export async function readIndexDefinitions(
   database: Database,
   oids: readonly string[],
 ): Promise<ReadonlyMap<string, readonly IndexDefinition[]>> {
-  const rows = await underPlainSettings(database, () => database.rows<Row>(DEFINITIONS, [JSON.stringify(oids)]));
+  const rows = await database.rows<Row>(DEFINITIONS, [JSON.stringify(oids)]);
   return new Map(oids.map((oid) => [oid, rows.filter((row) => row.oid === oid).map(toDefinition)]));
 }
 

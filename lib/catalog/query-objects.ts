@@ -1,11 +1,11 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 const QUERY_OBJECTS = `
   select pg_catalog.concat_ws('.', d.refclassid, d.refobjid, d.refobjsubid) as object
   from pg_catalog.pg_rewrite w
   join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = w.oid
-  where w.ev_class = $1::oid and w.ev_type = '1'
-    and not (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = $1::oid)
+  where w.ev_class = $1::pg_catalog.oid and w.ev_type = '1'
+    and not (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = $1::pg_catalog.oid)
   group by 1
   order by 1`;
 

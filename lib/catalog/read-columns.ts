@@ -1,5 +1,5 @@
 import type { RelationName } from '../definition';
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** A relation that the query of a view names, with the columns of it that it reads. */
 export interface ReadRelationColumns extends RelationName {
@@ -19,10 +19,10 @@ interface Row extends RelationName {
 /** https://www.postgresql.org/docs/current/catalog-pg-depend.html: a view's rule depends on each column that it reads. */
 const READS = `
   select
-    w.ev_class::text as view, n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind,
-    coalesce(pg_catalog.json_agg(a.attname order by a.attnum) filter (where a.attnum > 0), '[]')::text as columns
+    w.ev_class::pg_catalog.text as view, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.relkind::pg_catalog.text as kind,
+    coalesce(pg_catalog.json_agg(a.attname order by a.attnum) filter (where a.attnum > 0), '[]')::pg_catalog.text as columns
   from pg_catalog.json_array_elements_text($1::pg_catalog.json) as wanted (oid)
-  join pg_catalog.pg_rewrite w on w.ev_class = wanted.oid::oid
+  join pg_catalog.pg_rewrite w on w.ev_class = wanted.oid::pg_catalog.oid
   join (
     select distinct objid, refobjid, refobjsubid from pg_catalog.pg_depend
     where classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass

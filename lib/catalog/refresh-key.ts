@@ -1,10 +1,10 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 
 /** `REFRESH … CONCURRENTLY` takes exactly these (src: `is_usable_unique_index` in matview.c). */
 const HAS_REFRESH_KEY = `
   select exists (
     select from pg_catalog.pg_index i
-    where i.indrelid = $1::oid
+    where i.indrelid = $1::pg_catalog.oid
       and i.indisunique and i.indimmediate and i.indisvalid
       and i.indpred is null
       and not 0::smallint = any (i.indkey::smallint[])

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** A name as the catalog holds it; `schema: null` is looked for along the `search_path`. */
 export interface PhysicalName {
@@ -27,15 +27,17 @@ export interface RelationRow {
 
 /** What {@link RelationRow} is selected by, from `pg_class c` and `pg_namespace n`. */
 export const RELATION_COLUMNS =
-  'c.oid::text as oid, n.nspname::text as schema, c.relname::text as name, c.relkind::text as kind, c.relispopulated as populated';
+  'c.oid::pg_catalog.text as oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.relkind::pg_catalog.text as kind, c.relispopulated as populated';
 
 /** `relname = $1` alone would cut a name of more than 63 bytes and find another relation. */
 const FIND = `
   select ${RELATION_COLUMNS}
-  from pg_catalog.pg_class c
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relname = $1::text::name and c.relname::text = $1::text
-    and case when $2::text is null then pg_catalog.pg_table_is_visible(c.oid) else n.nspname::text = $2::text end`;
+  from pg_catalog.json_array_elements_text($2::pg_catalog.json) with ordinality as looked (schema, place)
+  join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = looked.schema
+  join pg_catalog.pg_class c on c.relnamespace = n.oid
+  where c.relname = $1::pg_catalog.text::pg_catalog.name and c.relname::pg_catalog.text = $1::pg_catalog.text
+  order by looked.place
+  limit 1`;
 
 const KINDS: { readonly [relkind: string]: RelationKind } = {
   r: 'table',
@@ -55,7 +57,8 @@ export async function findRelation(
   database: Database,
   { schema, name }: PhysicalName,
 ): Promise<CatalogRelation | null> {
-  const [row] = await database.rows<RelationRow>(FIND, [name, schema]);
+  const schemas = schema === null ? (await database.searchPath()).found : [schema];
+  const [row] = await database.rows<RelationRow>(FIND, [name, JSON.stringify(schemas)]);
   return row === undefined ? null : toRelation(row);
 }
 

@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 export interface TableColumnName {
   /** `attnum`, which a column keeps when it is renamed. */
@@ -25,17 +25,24 @@ const TABLES = `
     select i.inhrelid from tree join pg_catalog.pg_inherits i on i.inhparent = tree.oid
   )
   select
-    c.oid::text as oid,
-    n.nspname::text as schema,
-    c.relname::text as name,
-    pg_catalog.pg_table_is_visible(c.oid) as visible,
+    c.oid::pg_catalog.text as oid,
+    n.nspname::pg_catalog.text as schema,
+    c.relname::pg_catalog.text as name,
+    c.oid = (
+      select other.oid
+      from pg_catalog.json_array_elements_text($2::pg_catalog.json) with ordinality as looked (schema, place)
+      join pg_catalog.pg_namespace its on its.nspname::pg_catalog.text = looked.schema
+      join pg_catalog.pg_class other on other.relnamespace = its.oid and other.relname = c.relname
+      order by looked.place
+      limit 1
+    ) as visible,
     (
       select coalesce(
         pg_catalog.json_agg(
           pg_catalog.json_build_object('number', a.attnum, 'name', a.attname, 'isInherited', a.attinhcount > 0)
           order by a.attnum
         ), '[]'
-      )::text
+      )::pg_catalog.text
       from pg_catalog.pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     ) as columns
@@ -54,10 +61,11 @@ interface TableRow {
 
 /** Those that are still there of some tables, their partitions and child tables, with what they are called now. */
 export async function readTables(database: Database, oids: readonly string[]): Promise<readonly CatalogTable[]> {
-  const rows = await database.rows<TableRow>(TABLES, [JSON.stringify(oids)]);
+  const { found: path } = await database.searchPath();
+  const rows = await database.rows<TableRow>(TABLES, [JSON.stringify(oids), JSON.stringify(path)]);
   return rows.map(({ visible, columns, ...row }) => ({
     ...row,
-    isVisible: visible,
+    isVisible: visible === true,
     columns: JSON.parse(columns) as TableColumnName[],
   }));
 }

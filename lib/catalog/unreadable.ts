@@ -1,4 +1,4 @@
-import type { Database } from './database';
+import type { Database } from '../session/database';
 
 /** Something that a view reads and that a role may not read. */
 export interface Unreadable {
@@ -20,7 +20,7 @@ const UNREADABLE = `
     join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = w.oid
     left join pg_catalog.pg_class c
       on d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and c.oid = d.refobjid
-    where w.ev_class = $1::oid and w.ev_type = '1' and d.deptype = 'n' and d.refobjid <> $1::oid
+    where w.ev_class = $1::pg_catalog.oid and w.ev_type = '1' and d.deptype = 'n' and d.refobjid <> $1::pg_catalog.oid
   )
   select
     'SELECT' as privilege,
@@ -30,10 +30,10 @@ const UNREADABLE = `
   join pg_catalog.pg_class c on c.oid = refobjid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where named.relkind in ('r', 'p', 'v', 'm', 'f')
-    and not pg_catalog.has_table_privilege($2::name, refobjid, 'SELECT')
+    and not pg_catalog.has_table_privilege($2::pg_catalog.name, refobjid, 'SELECT')
     and not case
-      when refobjsubid = 0 then pg_catalog.has_any_column_privilege($2::name, refobjid, 'SELECT')
-      else pg_catalog.has_column_privilege($2::name, refobjid, refobjsubid::int2, 'SELECT')
+      when refobjsubid = 0 then pg_catalog.has_any_column_privilege($2::pg_catalog.name, refobjid, 'SELECT')
+      else pg_catalog.has_column_privilege($2::pg_catalog.name, refobjid, refobjsubid::pg_catalog.int2, 'SELECT')
     end
   union
   select
@@ -42,7 +42,7 @@ const UNREADABLE = `
     pg_catalog.format('function %s', refobjid::pg_catalog.regprocedure)
   from named
   where refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
-    and not pg_catalog.has_function_privilege($2::name, refobjid, 'EXECUTE')
+    and not pg_catalog.has_function_privilege($2::pg_catalog.name, refobjid, 'EXECUTE')
   order by 1 desc, 2`;
 
 export function readUnreadable(database: Database, view: string, role: string): Promise<readonly Unreadable[]> {

@@ -1,15 +1,12 @@
-import { type Database, onlyRow } from './database';
-import { underPlainSettings } from './plain-settings';
+import { type Database, onlyRow } from '../session/database';
 
-const VIEW_BODY = 'select pg_catalog.pg_get_viewdef($1::oid) as text';
+const VIEW_BODY = 'select pg_catalog.pg_get_viewdef($1::pg_catalog.oid) as text';
 
 /**
  * The select of a view as the server prints it, the same in every session: names outside `pg_catalog` are qualified, and
- * constants do not depend on settings. Needs a transaction.
+ * constants do not depend on settings.
  */
-export function readViewBody(database: Database, view: string): Promise<string> {
-  return underPlainSettings(database, async () => {
-    const { text } = await onlyRow<{ text: string }>(database, VIEW_BODY, [view]);
-    return text;
-  });
+export async function readViewBody(database: Database, view: string): Promise<string> {
+  const { text } = await onlyRow<{ text: string }>(database, VIEW_BODY, [view]);
+  return text;
 }

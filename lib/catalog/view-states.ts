@@ -1,7 +1,6 @@
 import type { RelationName } from '../definition';
-import type { Database } from './database';
+import type { Database } from '../session/database';
 import { type Declarable, readDeclarables } from './declarable';
-import { underPlainSettings } from './plain-settings';
 
 /** What has a name that a view is to have, of whichever kind. */
 export interface ViewState extends RelationName {
@@ -20,11 +19,11 @@ interface Row extends RelationName {
 
 const STATES = `
   select
-    n.nspname::text as schema, c.relname::text as name, c.oid::text as oid, c.relkind::text as kind,
+    n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.oid::pg_catalog.text as oid, c.relkind::pg_catalog.text as kind,
     case when c.relkind in ('m', 'v') then pg_catalog.pg_get_viewdef(c.oid) end as body
-  from pg_catalog.json_to_recordset($1::pg_catalog.json) as wanted (schema text, name text)
-  join pg_catalog.pg_namespace n on n.nspname::text = wanted.schema
-  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname::text = wanted.name`;
+  from pg_catalog.json_to_recordset($1::pg_catalog.json) as wanted (schema pg_catalog.text, name pg_catalog.text)
+  join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = wanted.schema
+  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname::pg_catalog.text = wanted.name`;
 
 /** What is there of some names, in three questions, however many they are. Needs a transaction. */
 export async function readViewStates(
@@ -32,7 +31,7 @@ export async function readViewStates(
   names: readonly RelationName[],
 ): Promise<readonly ViewState[]> {
   const wanted = JSON.stringify(names.map(({ schema, name }) => ({ schema, name })));
-  const rows = await underPlainSettings(database, () => database.rows<Row>(STATES, [wanted]));
+  const rows = await database.rows<Row>(STATES, [wanted]);
   const declarables = await readDeclarables(
     database,
     rows.map(({ oid }) => oid),

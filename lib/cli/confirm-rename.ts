@@ -1,4 +1,5 @@
 import type { RenameCandidate } from '../project';
+import { line } from './print/lines';
 
 /** True where a person can be asked. */
 export function canAsk(): boolean {
@@ -9,5 +10,5 @@ export function canAsk(): boolean {
 export async function confirmRename({ kind, view, from, to }: RenameCandidate): Promise<boolean> {
   const { default: confirm } = await import('@inquirer/confirm');
   const what = kind === 'view' ? `the view ${from}` : `${view}: the column ${from}`;
-  return confirm({ message: `${what} is gone, and ${to} is new. Was it renamed?`, default: true });
+  return confirm({ message: line(`${what} is gone, and ${to} is new. Was it renamed?`), default: true });
 }

@@ -1,4 +1,7 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
 import pc from 'picocolors';
+import { escapeLines } from '../errors';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -23,6 +26,18 @@ export function createOutput(): Output {
   };
 }
 
+/** For what knexfiles, models and Knex print, which is not part of a result that programs read. */
+export function createConsole(): Console {
+  const stream = new Writable({
+    decodeStrings: false,
+    write(text, _encoding, done) {
+      process.stderr.write(escapeForTerminal(String(text), hasColors(process.stderr)));
+      done();
+    },
+  });
+  return new Console({ stdout: stream, stderr: stream, colorMode: hasColors(process.stderr) });
+}
+
 /** As https://no-color.org and https://force-color.org say; unlike picocolors, not for the logs of CI. */
 function hasColors(stream: NodeJS.WriteStream): boolean {
   if (process.env.NO_COLOR) return false;
@@ -31,5 +46,20 @@ function hasColors(stream: NodeJS.WriteStream): boolean {
 }
 
 function writeLines(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(text.endsWith('\n') ? text : `${text}\n`);
+  const safe = escapeForTerminal(text, hasColors(stream));
+  stream.write(safe.endsWith('\n') ? safe : `${safe}\n`);
 }
+
+/**
+ * A text in which colours are all that a terminal obeys. What comes from the database, from files and from arguments is
+ * escaped before it is coloured; this catches what was forgotten.
+ */
+function escapeForTerminal(text: string, hasColors: boolean): string {
+  if (!hasColors) return escapeLines(text);
+  const parts = text.split(COLOR);
+  return parts.map((part, index) => (index % 2 === 1 ? part : escapeLines(part))).join('');
+}
+
+/** Select Graphic Rendition: bold, dim, colours. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const COLOR = /(\u001b\[[\d;]*m)/;

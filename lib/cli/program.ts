@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { withoutPassword } from '../errors';
 import { addCheck } from './commands/check';
 import { addGraph } from './commands/graph';
 import { addMake } from './commands/make';
@@ -22,7 +23,10 @@ export function createProgram(output: Output, json: boolean, finish: Cli['finish
     .option('--json', 'one JSON document, for programs')
     .version(readVersion())
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput(json ? { writeErr: () => {} } : {})
+    .configureOutput({
+      writeOut: output.result,
+      writeErr: json ? () => {} : (text) => output.note(withoutPassword(text)),
+    })
     .showHelpAfterError('(--help says more)')
     .addHelpText('afterAll', EXIT_HELP)
     .exitOverride();

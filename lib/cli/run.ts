@@ -1,14 +1,12 @@
-import { Console } from 'node:console';
 import { type Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes';
-import { createOutput, type Output } from './output';
+import { createConsole, createOutput, type Output } from './output';
 import { printError } from './print/error';
 import { createProgram } from './program';
 
 /** Runs the command that the arguments say, and ends the process with its exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
-  // what knexfiles and models print is not part of a result that programs read
-  globalThis.console = new Console(process.stderr, process.stderr);
+  globalThis.console = createConsole();
   const output = createOutput();
   const json = args.includes('--json');
   await leave(await run(args, output, json));

@@ -35,8 +35,7 @@ export interface StepMaterial {
 }
 
 /**
- * The statements of a step. Those that hold text of our own making are to be run under the caller's `search_path`, the
- * others under the plain settings under which the old relations were read: see {@link needsCallersPath}.
+ * The statements of a step, to be run under the settings that {@link settingsOf} says.
  */
 export function compileStep(step: StepData, material: StepMaterial): readonly string[] {
   switch (step.kind) {
@@ -94,12 +93,23 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
 }
 
 /**
- * True for steps that are to find names along the caller's `search_path`: of the text of the user's own, and in the
- * bodies of functions that a fill runs, which before PostgreSQL 17 go by it.
+ * The settings that the statements of a step need: the caller's where they hold the user's own text, or run the bodies of
+ * functions in a fill, which before PostgreSQL 17 find names along the caller's `search_path`; that path alone for what
+ * was printed for it; else the library's.
  */
-export function needsCallersPath(step: StepData): boolean {
-  if (step.kind === 'create') return step.origin.kind === 'definition';
-  return step.kind === 'createIndex' || step.kind === 'fill' || step.kind === 'analyze';
+export function settingsOf(step: StepData): 'library' | 'caller' | 'callersPath' {
+  switch (step.kind) {
+    case 'create':
+      return step.origin.kind === 'definition' ? 'caller' : 'library';
+    case 'createIndex':
+    case 'fill':
+    case 'analyze':
+      return 'caller';
+    case 'rebuildIndex':
+      return 'callersPath';
+    default:
+      return 'library';
+  }
 }
 
 /**

@@ -55,6 +55,16 @@ export function compileIndex(index: IndexDefinition, name: string, table: string
   return clauses.join('');
 }
 
+/** The expressions of an index, in its keys and its predicate: what of it runs code. */
+export function compileIndexExpressions(index: IndexDefinition, dialect: Dialect): readonly string[] {
+  const scope = columnScope(dialect, dialect.identifier);
+  const keys = index.keys.filter(({ expression }) => expression.kind !== 'column');
+  return [
+    ...keys.map(({ expression }) => writeExpression(expression, scope)),
+    ...(index.where === null ? [] : [writeCondition(index.where, scope)]),
+  ];
+}
+
 function compileKey(key: IndexKey, dialect: Dialect): string {
   const text = writeExpression(key.expression, columnScope(dialect, dialect.identifier));
   const parts = [

@@ -10,7 +10,7 @@ export const ERROR_CODES = {
   MATVIEW_DEFINITION_INVALID: 'a definition is impossible; `problems` lists everything that is wrong with it',
   MATVIEW_DEPENDENTS_EXIST: 'other objects depend on what was to be dropped',
   MATVIEW_DUPLICATE_ROWS: 'rows of the view are equal in the columns of one of its unique indexes',
-  MATVIEW_FILE_UNLOADABLE: 'a knexfile, or a file of models, threw an error when it was loaded; see `cause`',
+  MATVIEW_FILE_UNLOADABLE: 'a knexfile, a file of models or a migration could not be loaded; see `cause`',
   MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`, or two sessions waited for each other',
   MATVIEW_MIGRATIONS_PENDING: 'migrations were not run yet, so that the models cannot be compared with what they make',
   MATVIEW_MODEL_INVALID: 'models declare views that cannot be; `problems` lists everything that is wrong with them',
@@ -18,14 +18,20 @@ export const ERROR_CODES = {
   MATVIEW_NOT_POPULATED: 'the view was created or refreshed `with no data` and cannot be refreshed concurrently yet',
   MATVIEW_NOT_REGISTERED: 'the registry does not know the view, whose definition an alter would start from',
   MATVIEW_OPTION_INVALID: 'an argument or an option has a value that is not among those accepted',
+  MATVIEW_OUTCOME_UNKNOWN:
+    'the connection was lost during the commit, and it is not known whether the transaction was committed',
   MATVIEW_PERMISSION_DENIED: 'the role lacks a privilege that the operation needs',
   MATVIEW_PROJECT_NOT_FOUND: 'there is no knexfile, or no Knex, where the project is said to be',
   MATVIEW_READ_ONLY: 'the server or the transaction is read-only',
   MATVIEW_REGISTRY_FORMAT: 'the registry was written by a newer release of this library, or lacks a table',
   MATVIEW_REGISTRY_INVALID: 'rows of the registry are not what this library writes; `rows` lists them',
   MATVIEW_REGISTRY_PERMISSION: 'the role may not create the registry, or not write to it',
+  MATVIEW_REGISTRY_UNTRUSTED:
+    'the schema of the registry, a table or a trigger in it belongs to a role that the current role has no reason to trust',
   MATVIEW_STATEMENT_TIMEOUT: 'a statement ran longer than `statement_timeout`, or was cancelled',
   MATVIEW_UNIQUE_INDEX_MISSING: 'a concurrent refresh needs a unique index over plain columns and all rows',
+  MATVIEW_UNTRUSTED_CODE:
+    'a declaration means a function, operator or domain of a role that the owner of the view has no reason to trust',
   MATVIEW_VIEW_READ_ONLY: 'rows were to be written through the model of a materialized view',
 } as const;
 

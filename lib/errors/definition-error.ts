@@ -1,4 +1,5 @@
 import { MatviewError } from './matview-error';
+import { escapeInvisible, joinHints } from './printable';
 
 /** One thing that is wrong with a definition: a sentence, and the line that mends it. */
 export interface DefinitionProblem {
@@ -14,13 +15,16 @@ export class DefinitionError extends MatviewError {
   readonly problems: readonly DefinitionProblem[];
 
   constructor(view: string, problems: readonly DefinitionProblem[]) {
-    super('MATVIEW_DEFINITION_INVALID', describeProblems(view, problems), { hint: describeHints(problems) });
+    super('MATVIEW_DEFINITION_INVALID', describeProblems(view, problems), {
+      hint: joinHints(problems.map(({ hint }) => hint)),
+    });
     this.view = view;
     this.problems = problems;
   }
 }
 
-function describeProblems(view: string, problems: readonly DefinitionProblem[]): string {
+function describeProblems(name: string, problems: readonly DefinitionProblem[]): string {
+  const view = escapeInvisible(name);
   const [first] = problems;
   if (first !== undefined && problems.length === 1) return `materialized view "${view}": ${describeProblem(first)}`;
   const list = problems.map((problem) => `\n  - ${describeProblem(problem)}`).join('');
@@ -28,9 +32,5 @@ function describeProblems(view: string, problems: readonly DefinitionProblem[]):
 }
 
 function describeProblem({ column, message }: DefinitionProblem): string {
-  return column === undefined ? message : `column "${column}": ${message}`;
-}
-
-function describeHints(problems: readonly DefinitionProblem[]): string {
-  return [...new Set(problems.map((problem) => problem.hint))].join('\n        ');
+  return escapeInvisible(column === undefined ? message : `column "${column}": ${message}`);
 }

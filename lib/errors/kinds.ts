@@ -1,4 +1,5 @@
 import { MatviewError, type MatviewErrorOptions } from './matview-error';
+import { joinHints } from './printable';
 
 /** An argument or option that is not among those accepted. */
 export class OptionError extends MatviewError {
@@ -52,6 +53,20 @@ export class RegistryPermissionError extends MatviewError {
   }
 }
 
+/** The registry belongs to a role, or runs code of a role, that the current role has no reason to trust. */
+export class RegistryUntrustedError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_REGISTRY_UNTRUSTED', message, options);
+  }
+}
+
+/** A declaration would run code of a role that the owner of the view has no reason to trust. */
+export class UntrustedCodeError extends MatviewError {
+  constructor(message: string, options?: MatviewErrorOptions) {
+    super('MATVIEW_UNTRUSTED_CODE', message, options);
+  }
+}
+
 /** The registry was written by a newer release of this library, or lacks a table. */
 export class RegistryFormatError extends MatviewError {
   constructor(message: string, hint: string) {
@@ -77,11 +92,33 @@ export class RegistryInvalidError extends MatviewError {
     super(
       'MATVIEW_REGISTRY_INVALID',
       `the registry in the schema "${schema}" has ${what} that cannot be read:${list.join('')}`,
-      {
-        hint,
-      },
+      { hint },
     );
     this.rows = rows;
+  }
+}
+
+/** The connection was lost during the commit, and nobody could tell whether that was done. */
+export class OutcomeUnknownError extends MatviewError {
+  constructor(
+    /** The id of the transaction, as PostgreSQL gives it: `pg_current_xact_id()`. */
+    readonly transactionId: string,
+    cause: unknown,
+    what = 'the transaction',
+  ) {
+    super(
+      'MATVIEW_OUTCOME_UNKNOWN',
+      `the connection was lost while ${what} was being committed: the outcome is unknown`,
+      {
+        cause,
+        hint: `find out with: select pg_catalog.pg_xact_status('${transactionId}'::xid8); 'committed' means that it is done, 'aborted' that nothing was changed: run it again`,
+      },
+    );
+  }
+
+  /** The same, saying what the transaction was for. */
+  of(what: string): OutcomeUnknownError {
+    return new OutcomeUnknownError(this.transactionId, this.cause, what);
   }
 }
 
@@ -96,8 +133,7 @@ export class AlterBlockedError extends MatviewError {
   readonly obstacles: readonly AlterObstacle[];
 
   constructor(message: string, obstacles: readonly AlterObstacle[]) {
-    const hints = [...new Set(obstacles.map(({ hint }) => hint))].join('\n        ');
-    super('MATVIEW_ALTER_BLOCKED', message, { hint: hints });
+    super('MATVIEW_ALTER_BLOCKED', message, { hint: joinHints(obstacles.map(({ hint }) => hint)) });
     this.obstacles = obstacles;
   }
 }

@@ -1,7 +1,8 @@
 import type { ErrorCode } from './codes';
+import { escapeLines, hangingHint, hangingMessage } from './printable';
 
 export interface MatviewErrorOptions {
-  /** What mends it: the exact line to write or run. */
+  /** How to fix it: the exact line to write or run. */
   readonly hint?: string;
   /** The error below, most often the database's. */
   readonly cause?: unknown;
@@ -9,17 +10,19 @@ export interface MatviewErrorOptions {
 
 /**
  * The base of every error that this library throws on purpose. `code` is stable across releases, `message` is one
- * sentence that says what and where, `hint` is what mends it, and `cause` the error below.
+ * sentence that says what and where, `hint` says how to fix it, and `cause` is the error below. Control characters in the
+ * message and the hint, which can come from names in the database, are escaped, since Knex's command line and Node print
+ * both to a terminal.
  */
 export class MatviewError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
 
   constructor(code: ErrorCode, message: string, options: MatviewErrorOptions = {}) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(escapeLines(message), options.cause === undefined ? {} : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
-    this.hint = options.hint ?? null;
+    this.hint = options.hint === undefined ? null : escapeLines(options.hint);
     Object.defineProperty(this, 'name', { enumerable: false });
     this.showHintInStack();
   }
@@ -27,7 +30,8 @@ export class MatviewError extends Error {
   /** Knex's command line and Node print the stack and nothing else. */
   private showHintInStack(): void {
     const stack = this.stack ?? '';
-    const frames = stack.indexOf('\n    at ');
+    const end = stack.indexOf(this.message) + this.message.length;
+    const frames = stack.indexOf('\n    at ', end);
     const value = frames < 0 ? this.toString() : `${this.toString()}${stack.slice(frames)}`;
     Object.defineProperty(this, 'stack', { value, enumerable: false, writable: true, configurable: true });
   }
@@ -40,7 +44,7 @@ export class MatviewError extends Error {
 
   /** The sentence, and the hint below it. */
   override toString(): string {
-    const sentence = `${this.name} [${this.code}]: ${this.message}`;
-    return this.hint === null ? sentence : `${sentence}\n  Hint: ${this.hint}`;
+    const sentence = `${this.name} [${this.code}]: ${hangingMessage(this.message)}`;
+    return this.hint === null ? sentence : `${sentence}\n  Hint: ${hangingHint(this.hint)}`;
   }
 }

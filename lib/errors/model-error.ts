@@ -1,4 +1,5 @@
 import { MatviewError } from './matview-error';
+import { escapeInvisible, joinHints } from './printable';
 
 /** One thing that is wrong with a model: what, where, and what mends it. */
 export interface ModelProblem {
@@ -16,9 +17,10 @@ export class ModelError extends MatviewError {
 
   /** @param first What to do before anything else, where that may mend all of them. */
   constructor(problems: readonly ModelProblem[], first: string | null = null) {
-    const hints = describeHints(problems);
-    const hint = first === null ? hints : `${first}\n        ${hints}`;
-    super('MATVIEW_MODEL_INVALID', describeProblems(problems), { hint });
+    const hints = problems.map(({ hint }) => hint);
+    super('MATVIEW_MODEL_INVALID', describeProblems(problems), {
+      hint: joinHints(first === null ? hints : [first, ...hints]),
+    });
     this.problems = problems;
   }
 }
@@ -31,9 +33,7 @@ function describeProblems(problems: readonly ModelProblem[]): string {
 }
 
 function describeProblem({ model, column, message }: ModelProblem): string {
-  return column === undefined ? `model ${model}: ${message}` : `model ${model}, column "${column}": ${message}`;
-}
-
-function describeHints(problems: readonly ModelProblem[]): string {
-  return [...new Set(problems.map((problem) => problem.hint))].join('\n        ');
+  return escapeInvisible(
+    column === undefined ? `model ${model}: ${message}` : `model ${model}, column "${column}": ${message}`,
+  );
 }

@@ -1,4 +1,5 @@
 import { MatviewError, type MatviewErrorOptions } from './matview-error';
+import { escapeInvisible } from './printable';
 
 /** There is no knexfile, or no Knex, where the project is said to be. */
 export class ProjectNotFoundError extends MatviewError {
@@ -7,7 +8,10 @@ export class ProjectNotFoundError extends MatviewError {
   }
 }
 
-/** A knexfile or a file of models threw when it was loaded; `cause` is what it threw. */
+/**
+ * A knexfile, a file of models or a migration could not be loaded; `cause` is what it threw. Of a syntax error, the line of
+ * the source, which can hold a password, is left out.
+ */
 export class FileUnloadableError extends MatviewError {
   constructor(message: string, options?: MatviewErrorOptions) {
     super('MATVIEW_FILE_UNLOADABLE', message, options);
@@ -21,7 +25,7 @@ export class MigrationsPendingError extends MatviewError {
 
   constructor(migrations: readonly string[]) {
     const which = migrations.length === 1 ? 'a migration was' : `${migrations.length} migrations were`;
-    super('MATVIEW_MIGRATIONS_PENDING', `${which} not run yet: ${migrations.join(', ')}`, {
+    super('MATVIEW_MIGRATIONS_PENDING', `${which} not run yet: ${escapeInvisible(migrations.join(', '))}`, {
       hint: 'run them first: npx knex migrate:latest',
     });
     this.migrations = migrations;

@@ -1,7 +1,8 @@
 import type { TableName } from '../definition';
+import { sqlState } from '../session/database-error';
 import type { ExecutionContext } from './context';
 import { gatherFacts } from './facts';
-import { sqlState, translateError } from './translate';
+import { translateError } from './translate';
 
 export type Verb = 'create' | 'alter' | 'drop' | 'rename' | 'refresh';
 

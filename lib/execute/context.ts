@@ -1,7 +1,7 @@
-import type { Database } from '../catalog/database';
 import type { PhysicalName } from '../catalog/relation';
 import type { Dialect } from '../compiler/dialect';
 import type { TableName } from '../definition';
+import type { Database } from '../session/database';
 
 /** What an operation needs to happen. */
 export interface ExecutionContext {

@@ -1,10 +1,11 @@
-import { currentSchema } from '../catalog/current-schema';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
+import { readCurrentRole } from '../catalog/roles';
 import type { ViewDefinition } from '../definition';
 import { MatviewError } from '../errors';
 import { ensureRegistry } from '../registry/ensure';
 import { saveCreatedView } from '../registry/save-view';
 import { readServerHash } from '../registry/server-hash';
+import { assertNothingPlanted } from './alter/probe-code';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
 
@@ -12,6 +13,7 @@ import { type ExecutionContext, toPhysicalName } from './context';
  * Creates a view with everything its definition has, and registers it: all of it or nothing.
  *
  * @throws {RegistryPermissionError} before anything is built, when the role may not write the registry.
+ * @throws {UntrustedCodeError} before anything is built, when it would run code that another role planted.
  */
 export async function createView(
   context: ExecutionContext,
@@ -22,22 +24,32 @@ export async function createView(
   const what = { verb: 'create', view: definition.name } as const;
   await attempt(context, what, () => ensureRegistry(database, registrySchema));
   await attempt(context, what, async () => {
+    await assertNothingForeign(context, definition);
     const [create, ...others] = statements;
-    await database.run(create as string);
+    await database.run(create as string, [], 'caller');
     const relation = await findCreated(context, definition);
     if (others.length > 0) await assertReachable(context, definition, relation);
-    for (const sql of others) await database.run(sql);
+    for (const sql of others) await database.run(sql, [], 'caller');
     const serverHash = await readServerHash(database, relation.oid);
     const { schema, name } = relation;
     await saveCreatedView(database, registrySchema, { schema, name, kind: 'materialized', definition, serverHash });
   });
 }
 
+/** Without a schema to create it in, PostgreSQL says so. */
+async function assertNothingForeign(context: ExecutionContext, definition: ViewDefinition): Promise<void> {
+  const { schema } = toPhysicalName(context, definition.name);
+  const where = schema ?? (await context.database.searchPath()).named[0];
+  if (where === undefined) return;
+  const owner = await readCurrentRole(context.database);
+  await assertNothingPlanted(context, definition, where, { owner, known: new Set() });
+}
+
 /** A temporary table of the same name would be found first along the `search_path`. */
 async function findCreated(context: ExecutionContext, definition: ViewDefinition): Promise<CatalogRelation> {
   const { schema, name } = toPhysicalName(context, definition.name);
   const relation = await findRelation(context.database, {
-    schema: schema ?? (await currentSchema(context.database)),
+    schema: schema ?? (await context.database.searchPath()).named[0] ?? null,
     name,
   });
   if (relation === null) throw new Error(`the materialized view "${name}" was created and cannot be found`);

@@ -1,4 +1,3 @@
-import { currentSchema } from '../catalog/current-schema';
 import { findRelation } from '../catalog/relation';
 import type { DropOptions } from '../compiler/view-statements';
 import type { TableName } from '../definition';
@@ -22,10 +21,10 @@ export async function dropView(
   const { database, registrySchema } = context;
   await attempt(context, { verb: 'drop', view }, async () => {
     const registry = await openRegistry(context);
-    if (registry === null) return database.run(statement);
+    if (registry === null) return database.run(statement, [], 'caller');
     const key = await keyOf(context, view);
     const before = cascade ? await listMissingViews(database, registrySchema) : [];
-    await database.run(statement);
+    await database.run(statement, [], 'caller');
     const after = cascade ? await listMissingViews(database, registrySchema) : [];
     const gone = key && (await findRegisteredView(database, registrySchema, key)) ? [key, ...after] : after;
     const forgotten = gone.filter((one) => one === key || !before.some((other) => isSameView(one, other)));
@@ -39,7 +38,7 @@ async function keyOf(context: ExecutionContext, view: TableName): Promise<ViewKe
   const physical = toPhysicalName(context, view);
   const relation = await findRelation(context.database, physical);
   if (relation !== null) return { schema: relation.schema, name: relation.name };
-  const schema = physical.schema ?? (await currentSchema(context.database));
+  const schema = physical.schema ?? (await context.database.searchPath()).named[0] ?? null;
   return schema === null ? null : { schema, name: physical.name };
 }
 

@@ -3,8 +3,8 @@ import { hasRefreshKey } from '../catalog/refresh-key';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import type { TableName, ViewDefinition } from '../definition';
 import { findRegisteredView } from '../registry/find-view';
-import { readRegistryState } from '../registry/state';
 import { type ExecutionContext, toPhysicalName } from './context';
+import { openRegistry } from './open-registry';
 
 /** What the catalog and the registry say about a view, after something about it failed. */
 export interface Facts {
@@ -34,10 +34,11 @@ export async function gatherFacts(context: ExecutionContext, view: TableName): P
 }
 
 async function registeredDefinition(
-  { database, registrySchema }: ExecutionContext,
+  context: ExecutionContext,
   relation: CatalogRelation,
 ): Promise<ViewDefinition | null> {
-  const { mayRead } = await readRegistryState(database, registrySchema);
-  const view = mayRead ? await findRegisteredView(database, registrySchema, relation) : null;
+  const { database, registrySchema } = context;
+  const registry = await openRegistry(context);
+  const view = registry && (await findRegisteredView(database, registrySchema, relation));
   return view?.definition ?? null;
 }

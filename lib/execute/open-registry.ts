@@ -1,5 +1,6 @@
 import { assertMayWriteRegistry } from '../registry/permission';
 import { readRegistryState } from '../registry/state';
+import { assertTrustedRegistry } from '../registry/trust';
 import type { ExecutionContext } from './context';
 
 /** The registry as far as the role may use it. */
@@ -12,9 +13,12 @@ export interface OpenRegistry {
 /**
  * The registry, when it is there and may be read; else null. A role that may not read it did not register anything
  * itself, and goes on as plain Knex would.
+ *
+ * @throws {RegistryUntrustedError} when it belongs to a role that the current one has no reason to trust.
  */
 export async function openRegistry({ database, registrySchema }: ExecutionContext): Promise<OpenRegistry | null> {
   const state = await readRegistryState(database, registrySchema);
   if (state.missingTables.length > 0 || !state.mayRead) return null;
+  await assertTrustedRegistry(database, registrySchema);
   return { mayWrite: state.mayWrite, assertMayWrite: () => assertMayWriteRegistry(state, registrySchema) };
 }

@@ -1,19 +1,26 @@
 import { canonicalBody } from '../compiler/canonical-body';
 import { type SqlExpression, sqlOf, type ViewDefinition } from '../definition';
 import type { ViewKey } from '../registry/registered-view';
+import { sqlState } from '../session/database-error';
 import { type Probed, probeDefinition } from './alter/probe';
 import { createTemporaryNames } from './alter/temporary-names';
 import type { ExecutionContext } from './context';
-import { sqlState } from './translate';
+import { readCodeRights } from './foreign-code';
 
-/** What the server makes of a definition, or why it makes nothing of it. */
+/**
+ * What the server makes of a definition of the view of that identity, or why it makes nothing of it.
+ *
+ * @throws {UntrustedCodeError} when it would run what another role planted.
+ */
 export async function tryProbe(
   context: ExecutionContext,
   definition: ViewDefinition,
   { schema, name }: ViewKey,
+  oid: string,
 ): Promise<Probed | Error> {
+  const rights = await readCodeRights(context, oid);
   try {
-    return await probeDefinition(context, definition, { schema, name: createTemporaryNames()(name, 'probe') });
+    return await probeDefinition(context, definition, { schema, name: createTemporaryNames()(name, 'probe'), rights });
   } catch (error) {
     if (error instanceof Error && sqlState(error)?.startsWith('42')) return error;
     throw error;

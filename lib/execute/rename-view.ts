@@ -1,5 +1,4 @@
 import { directDependents } from '../catalog/direct-dependents';
-import { underPlainSettings } from '../catalog/plain-settings';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import { readViewBody } from '../catalog/view-body';
 import type { TableName, ViewDefinition } from '../definition';
@@ -28,7 +27,7 @@ export async function renameView(context: ExecutionContext, request: RenameReque
     const physical = toPhysicalName(context, request.view);
     const relation = await findRelation(database, physical);
     const unqualified = await findRelation(database, { schema: null, name: physical.name });
-    await database.run(statement);
+    await database.run(statement, [], 'caller');
     const registry = await openRegistry(context);
     if (registry === null || relation === null) return;
     const changes = await registeredChanges(context, request, relation, unqualified?.oid === relation.oid);
@@ -94,8 +93,8 @@ async function asMeant(
   oid: string,
 ): Promise<ViewDefinition> {
   if (definition.body.kind !== 'query') return definition;
-  const printed = await underPlainSettings(context.database, () => readViewBody(context.database, oid));
-  const probed = await tryProbe(context, definition, view);
+  const printed = await readViewBody(context.database, oid);
+  const probed = await tryProbe(context, definition, view, oid);
   const isMeant = !(probed instanceof Error) && isSameText(probed.body, printed);
   return isMeant ? definition : (asPrinted(definition, printed) ?? definition);
 }

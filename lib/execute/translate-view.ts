@@ -7,10 +7,9 @@ import {
   ViewNotFoundError,
   ViewNotPopulatedError,
 } from '../errors';
+import { type DatabaseError, databaseMessage } from '../session/database-error';
 import type { Attempt } from './attempt';
 import type { Facts } from './facts';
-import { databaseMessage } from './send';
-import type { DatabaseError } from './translate';
 import { uniqueKeyOf } from './unique-key';
 
 const METHODS = {

@@ -1,20 +1,9 @@
 import { describeTableName } from '../definition';
-import { type ErrorCode, MatviewError } from '../errors';
+import { type ErrorCode, MatviewError, OutcomeUnknownError } from '../errors';
+import { type DatabaseError, databaseMessage, isConnectionLost, sqlState } from '../session/database-error';
 import type { Attempt } from './attempt';
 import type { Facts } from './facts';
-import { databaseMessage } from './send';
 import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './translate-view';
-
-/** What `pg` puts on an error of the server. */
-export interface DatabaseError extends Error {
-  readonly code: string;
-  readonly detail?: string;
-  /** Of the table that it is about. */
-  readonly schema?: string;
-  readonly hint?: string;
-  /** The function of the server that raised it. */
-  readonly routine?: string;
-}
 
 type Translation = (error: DatabaseError, what: Attempt, facts: Facts | null) => MatviewError;
 
@@ -62,15 +51,10 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
     sentence('MATVIEW_STATEMENT_TIMEOUT', error, what, "allow more time: set local statement_timeout = '10min'"),
 };
 
-/** The SQLSTATE of an error of the database, or null. */
-export function sqlState(error: unknown): string | null {
-  if (!(error instanceof Error) || error instanceof MatviewError) return null;
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
-}
-
 /** The error of this library that an error of the database amounts to; anything else is given back as it is. */
 export function translateError(error: unknown, what: Attempt, facts: Facts | null): unknown {
+  if (error instanceof OutcomeUnknownError) return error.of(`the ${what.verb} of ${describeView(what)}`);
+  if (error instanceof MatviewError) return error;
   if (isConnectionLost(error))
     return sentence('MATVIEW_CONNECTION_LOST', error, what, 'nothing was committed: run it again');
   const state = sqlState(error);
@@ -81,8 +65,12 @@ export function translateError(error: unknown, what: Attempt, facts: Facts | nul
 
 /** "refreshing the materialized view "x" failed: …", in the words of the database. */
 function sentence(code: ErrorCode, error: Error, what: Attempt, hint?: string): MatviewError {
-  const message = `${DOING[what.verb]} the materialized view "${describeTableName(what.view)}" failed: ${databaseMessage(error)}`;
+  const message = `${DOING[what.verb]} ${describeView(what)} failed: ${databaseMessage(error)}`;
   return new MatviewError(code, message, hint === undefined ? { cause: error } : { cause: error, hint });
+}
+
+function describeView({ view }: Attempt): string {
+  return `the materialized view "${describeTableName(view)}"`;
 }
 
 const DOING = {
@@ -97,17 +85,6 @@ function databaseRefused(error: DatabaseError, what: Attempt): MatviewError {
   return sentence('MATVIEW_DATABASE', error, what, error.hint);
 }
 
-/** The class 08, the server going down, and the driver's own errors, which have no SQLSTATE. */
-function isConnectionLost(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const state = sqlState(error);
-  if (state !== null) return (state.startsWith('08') && state !== '08P01') || state.startsWith('57P');
-  const { code } = error as { code?: unknown };
-  return (
-    code === 'ECONNRESET' || code === 'EPIPE' || /^Connection terminated|not queryable/.test(databaseMessage(error))
-  );
-}
-
 function isNotView({ verb }: Attempt, facts: Facts | null): boolean {
   return verb !== 'create' && facts !== null && facts.relation?.kind !== 'materialized view';
 }
@@ -119,11 +96,10 @@ function notPopulatedOr(error: DatabaseError, what: Attempt, facts: Facts | null
 }
 
 function duplicateRows(error: DatabaseError, what: Attempt): MatviewError {
-  const detail = error.detail === undefined ? '' : ` (${error.detail})`;
-  const message = `materialized view "${describeTableName(what.view)}" has rows that are equal where they must be unique${detail}`;
+  const message = `${describeView(what)} has rows that are equal where they must be unique`;
   return new MatviewError('MATVIEW_DUPLICATE_ROWS', message, {
     cause: error,
-    hint: 'name columns in view.unique([…]) that together tell every row from every other',
+    hint: 'name columns in view.unique([…]) that together identify each row; cause.detail has the first such row',
   });
 }
 

@@ -1,8 +1,8 @@
 import type { IdentifierClient } from '../compiler/dialect';
 import { UnsupportedClientError } from '../errors';
 import type { AlterConfig } from '../execute/alter/options';
-import type { SessionBuilder, SessionClient, SessionConnection } from '../execute/session';
 import type { MatviewConfig } from '../registry/settings';
+import type { SessionBuilder, SessionClient, SessionConnection } from '../session/session';
 
 /** A statement as Knex's compilers give it: `?` for bindings, `\?` for a question mark. */
 export interface KnexStatement {

@@ -12,7 +12,6 @@ import type { Verb } from '../execute/attempt';
 import type { ExecutionContext } from '../execute/context';
 import { createView } from '../execute/create-view';
 import { dropView } from '../execute/drop-view';
-import { createExecutor } from '../execute/executor';
 import { hasView } from '../execute/has-view';
 import { renameView } from '../execute/rename-view';
 import { planSuspendedViews } from '../execute/suspend/plan-suspended-views';
@@ -20,6 +19,7 @@ import { type SuspendingRunner, withSuspendedViews as suspendViews } from '../ex
 import { parseRefreshOptions } from '../refresh/options';
 import { refreshView } from '../refresh/refresh-view';
 import { readRegistrySchema } from '../registry/settings';
+import { createExecutor } from '../session/executor';
 import { parseDropOptions } from './arguments';
 import { createBoundSchema } from './bound-schema';
 import { declareAlter } from './declare-alter';

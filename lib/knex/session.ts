@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { createDialect } from '../compiler/dialect';
 import type { ExecutionContext } from '../execute/context';
-import { createExecutor } from '../execute/executor';
-import type { SessionConnection } from '../execute/session';
 import { readRegistrySchema } from '../registry/settings';
+import { createExecutor } from '../session/executor';
+import type { SessionConnection } from '../session/session';
 import { hasMaterializedViews, type KnexClient, type KnexSchemaBuilder, unsupportedClient } from './knex-client';
 
 /** What of Knex's client lends connections; that of a transaction lends its own. */

@@ -1,5 +1,5 @@
 import { readAttached } from '../catalog/attached';
-import { readCurrentRole } from '../catalog/session-role';
+import { readCurrentRole } from '../catalog/roles';
 import type { ExecutionContext } from '../execute/context';
 import type { ViewKey } from '../registry/registered-view';
 import { describeUndeclared } from './live/undeclared';

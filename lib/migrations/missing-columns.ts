@@ -1,9 +1,9 @@
-import type { Database } from '../catalog/database';
 import { readTableColumns } from '../catalog/table-columns';
 import { describeTableName, type ParentBody, type TableName, walkExpression } from '../definition';
 import { nearestName } from '../definition/nearest-name';
 import type { ModelProblem } from '../errors';
 import { columnNames } from '../plan/built-definition';
+import type { Database } from '../session/database';
 import { columnsRead, tableAt } from './sequence/reading';
 import { keyOf, lookUp, type NameLookup } from './sequence/views';
 import type { WantedView } from './wanted-views';

@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
-import { MatviewError, PermissionDeniedError } from '../errors';
+import { MatviewError, PermissionDeniedError, withoutSource } from '../errors';
 import type { ExecutionContext } from '../execute/context';
-import { databaseMessage } from '../execute/send';
-import { sqlState } from '../execute/translate';
 import { withDatabase } from '../knex/session';
+import { databaseMessage, sqlState } from '../session/database-error';
 
 /**
  * Asks the database of a project, in one transaction.
@@ -24,7 +23,8 @@ export async function askDatabase<Result>(
 
 function translated(error: unknown): unknown {
   const state = sqlState(error);
-  if (error instanceof MatviewError || state === null || !(error instanceof Error) || isOfSystem(error)) return error;
+  if (error instanceof MatviewError || state === null || !(error instanceof Error) || isOfSystem(error))
+    return withoutSource(error);
   const message = databaseMessage(error);
   switch (state) {
     case '42501':

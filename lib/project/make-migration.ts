@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { describeTableName } from '../definition';
 import { OptionError } from '../errors';
 import type { ExecutionContext } from '../execute/context';
-import { undone } from '../execute/undone';
 import { decideBy } from '../migrations/given-renames';
 import { findLost } from '../migrations/lost';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
@@ -16,10 +15,12 @@ import {
 } from '../migrations/project-state';
 import { decideRenames, type PossibleRename } from '../migrations/renames';
 import { writeMigration } from '../migrations/write';
+import { undone } from '../session/undone';
 import { askDatabase } from './ask-database';
 import { type MigrationStyle, readMigrationStyle } from './migration-style';
 import { keepOthersFromWriting } from './other-makes';
 import { assertNothingPending, listMigrations } from './pending-migrations';
+import { projectRoot } from './project-root';
 import type { MadeMigration, MakeOptions, Project, RenameCandidate } from './types';
 import { assertPlainName, writeMigrationFile } from './write-migration-file';
 
@@ -62,7 +63,8 @@ async function composeMigration(
   const { content, ...found } = await findContent(context, input, options);
   const operations = content.up.map(describeOperation);
   const filepath = join(directory, `migration.${extension}`);
-  const text = operations.length === 0 ? null : await writeMigration(content, flavour, { filepath });
+  const root = projectRoot(options.directory ?? process.cwd());
+  const text = operations.length === 0 ? null : await writeMigration(content, flavour, { filepath, root });
   return { name: options.name ?? migrationName(content.up), text, operations, ...found };
 }
 

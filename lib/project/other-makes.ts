@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { takeAdvisoryLock } from '../catalog/advisory-lock';
-import type { Database } from '../catalog/database';
 import { MigrationsPendingError } from '../errors';
+import type { Database } from '../session/database';
 import { listMigrations } from './pending-migrations';
 
 /**

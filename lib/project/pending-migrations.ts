@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Knex } from 'knex';
-import { MigrationsPendingError } from '../errors';
+import { MigrationsPendingError, withoutSource } from '../errors';
 
 /** The files of the migrations that were not run yet, in the order in which they would be. */
 export async function pendingMigrations(knex: Knex): Promise<readonly string[]> {
@@ -48,9 +48,14 @@ export async function listPending(knex: Knex): Promise<readonly unknown[]> {
   if (!hasMigrations(knex)) return [];
   const { tableName, schemaName } = migratorConfig(knex);
   const schema = schemaName ? knex.schema.withSchema(schemaName) : knex.schema;
-  if (!(await schema.hasTable(tableName))) return allMigrations(knex);
+  if (!(await schema.hasTable(tableName).catch(cannotConnect))) return allMigrations(knex);
   const [, pending] = (await knex.migrate.list()) as [unknown, readonly unknown[]];
   return pending;
+}
+
+/** Some versions of `pg` put a URL that they cannot read, with its password, into the error. */
+function cannotConnect(error: unknown): never {
+  throw withoutSource(error);
 }
 
 /** A project that has no directory for migrations yet has none. */

@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { hasRefreshKey } from '../catalog/refresh-key';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
-import { withoutQuotedIdentifiers } from '../catalog/unquoted-identifiers';
 import { compileRefresh } from '../compiler/view-statements';
 import { describeTableName, type TableName } from '../definition';
 import { attempt } from '../execute/attempt';
 import { type ExecutionContext, toPhysicalName } from '../execute/context';
 import { openRegistry } from '../execute/open-registry';
-import { sqlState } from '../execute/translate';
-import { markRefreshed, recordRefresh } from '../registry/history';
+import { markRefreshed, type RefreshRecord, recordRefresh } from '../registry/history';
 import type { ViewKey } from '../registry/registered-view';
+import { sqlState } from '../session/database-error';
+import { describeFailure } from './describe-failure';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
 
 export interface RefreshRequest extends ParsedRefreshOptions {
@@ -26,27 +26,42 @@ export interface RefreshResult {
   readonly rows: number | null;
 }
 
-/** Refreshes a view, and keeps in the registry, where there is one that may be written, that it did. */
+/** A view that is about to be refreshed. */
+interface Prepared {
+  readonly relation: CatalogRelation | null;
+  readonly strategy: UsedStrategy;
+  /** There is a registry that may be written. */
+  readonly isRecorded: boolean;
+}
+
+/**
+ * Refreshes a view, and keeps in the registry, where there is one that may be written, that it did.
+ *
+ * @throws {RegistryUntrustedError} before anything is refreshed.
+ */
 export async function refreshView(context: ExecutionContext, request: RefreshRequest): Promise<RefreshResult> {
-  const relation = await findView(context, request.view);
-  const strategy = await chooseStrategy(context, request, relation);
+  const { relation, strategy, isRecorded } = await prepare(context, request);
   const started = performance.now();
   const passed = (): number => performance.now() - started;
+  const recorded = relation !== null && isRecorded ? relation : null;
   try {
     await run(context, request, strategy, async () => {
-      if (relation !== null) await keep(context, request, relation, strategy, passed());
+      if (recorded !== null) await keep(context, request, recorded, strategy, passed());
     });
   } catch (error) {
-    if (relation !== null) await keepFailure(context, relation, strategy, passed(), error);
+    if (recorded !== null) await keepFailure(context, recorded, strategy, passed(), error);
     throw error;
   }
   return { view: describeTableName(request.view), strategy, durationMs: passed(), rows: null };
 }
 
-function findView(context: ExecutionContext, view: TableName): Promise<CatalogRelation | null> {
-  return attempt(context, { verb: 'refresh', view }, async () => {
-    const relation = await findRelation(context.database, toPhysicalName(context, view));
-    return relation?.kind === 'materialized view' ? relation : null;
+function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Prepared> {
+  return attempt(context, { verb: 'refresh', view: request.view }, async () => {
+    const found = await findRelation(context.database, toPhysicalName(context, request.view));
+    const relation = found?.kind === 'materialized view' ? found : null;
+    const registry = await openRegistry(context);
+    const strategy = await chooseStrategy(context, request, relation);
+    return { relation, strategy, isRecorded: registry?.mayWrite === true };
   });
 }
 
@@ -68,9 +83,7 @@ function run(
 ): Promise<void> {
   const concurrently = strategy === 'concurrent';
   return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
-    const refresh = (): Promise<void> =>
-      context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect));
-    await (concurrently ? withoutQuotedIdentifiers(context.database, refresh) : refresh());
+    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect), [], 'caller');
     await then();
   });
 }
@@ -82,19 +95,8 @@ async function keep(
   strategy: UsedStrategy,
   durationMs: number,
 ): Promise<void> {
-  const { database, registrySchema } = context;
-  const registry = await openRegistry(context);
-  if (registry === null || !registry.mayWrite) return;
   if (!withNoData) await mark(context, { schema, name });
-  await recordRefresh(database, registrySchema, {
-    schema,
-    name,
-    strategy,
-    durationMs,
-    rows: null,
-    status: 'succeeded',
-    error: null,
-  });
+  await record(context, { schema, name, strategy, durationMs, rows: null, status: 'succeeded', error: null });
 }
 
 /**
@@ -120,23 +122,11 @@ async function keepFailure(
   durationMs: number,
   failure: unknown,
 ): Promise<void> {
-  const { database, registrySchema } = context;
-  const error = failure instanceof Error ? failure.message : String(failure);
-  try {
-    const registry = await openRegistry(context);
-    if (registry === null || !registry.mayWrite) return;
-    await database.transaction(() =>
-      recordRefresh(database, registrySchema, {
-        schema,
-        name,
-        strategy,
-        durationMs,
-        rows: null,
-        status: 'failed',
-        error,
-      }),
-    );
-  } catch {
-    return;
-  }
+  const error = describeFailure(failure);
+  const failed = { schema, name, strategy, durationMs, rows: null, status: 'failed', error } as const;
+  await context.database.transaction(() => record(context, failed)).catch(() => {});
+}
+
+function record({ database, registrySchema }: ExecutionContext, refresh: RefreshRecord): Promise<void> {
+  return recordRefresh(database, registrySchema, refresh);
 }

@@ -1,16 +1,18 @@
 import { takeAdvisoryLock } from '../catalog/advisory-lock';
-import { type Database, onlyRow } from '../catalog/database';
 import { RegistryFormatError } from '../errors';
+import { type Database, onlyRow } from '../session/database';
 import { REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
 import { type RegistryState, readRegistryState } from './state';
 import { REGISTRY_TABLES, registryTables } from './tables';
+import { assertTrustedRegistry } from './trust';
 
 /**
  * Makes sure that the registry is there, in the format that this release writes, and that the role may write to it.
  * Safe when many processes do so at once: one creates it, the others wait for that one to commit.
  *
  * @throws {RegistryPermissionError} naming the grant or the option that helps.
+ * @throws {RegistryUntrustedError} when it belongs to a role that the current one has no reason to trust.
  * @throws {RegistryFormatError} when a newer release wrote it.
  */
 export async function ensureRegistry(database: Database, schema: string): Promise<void> {
@@ -23,6 +25,7 @@ export async function ensureRegistry(database: Database, schema: string): Promis
 
 async function isReady(database: Database, schema: string): Promise<boolean> {
   const state = await readRegistryState(database, schema);
+  if (state.schemaExists) await assertTrustedRegistry(database, schema);
   if (isMissing(state)) {
     assertMayCreateRegistry(state, schema);
     return false;
@@ -54,7 +57,7 @@ function assertWhole({ missingTables }: RegistryState, schema: string): void {
 
 /** @throws {RegistryFormatError} when it is newer than this release. */
 export async function readFormat(database: Database, schema: string): Promise<number> {
-  const sql = `select coalesce(max(version), 0)::int4 as version from ${registryTables(schema).format}`;
+  const sql = `select coalesce(pg_catalog.max(version), 0)::pg_catalog.int4 as version from ${registryTables(schema).format}`;
   const { version } = await onlyRow<{ version: number }>(database, sql, []);
   if (version > REGISTRY_FORMAT) {
     throw new RegistryFormatError(

@@ -1,4 +1,4 @@
-import type { Database } from '../catalog/database';
+import type { Database } from '../session/database';
 import { assertReadable } from './invalid-rows';
 import {
   REGISTERED_VIEW_COLUMNS,

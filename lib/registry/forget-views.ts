@@ -1,4 +1,4 @@
-import type { Database } from '../catalog/database';
+import type { Database } from '../session/database';
 import type { ViewKey } from './registered-view';
 import { registryTables } from './tables';
 
@@ -17,7 +17,7 @@ export async function listMissingViews(database: Database, schema: string): Prom
     where not exists (
       select from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where n.nspname::text = v.schema_name and c.relname::text = v.view_name and c.relkind in ('m', 'r')
+      where n.nspname::pg_catalog.text = v.schema_name and c.relname::pg_catalog.text = v.view_name and c.relkind in ('m', 'r')
     )
     order by 1, 2`);
 }

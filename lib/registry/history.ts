@@ -1,4 +1,4 @@
-import type { Database } from '../catalog/database';
+import type { Database } from '../session/database';
 import type { ViewKey } from './registered-view';
 import { registryTables } from './tables';
 
@@ -18,8 +18,8 @@ export async function recordRefresh(database: Database, schema: string, record: 
     insert into ${refreshes} (schema_name, view_name, strategy, started_at, duration_ms, rows, status, error)
     select
       $1, $2, $3,
-      pg_catalog.clock_timestamp() - $4::float8 * interval '1 millisecond',
-      $4::float8, $5::int8, $6, $7`;
+      pg_catalog.clock_timestamp() - $4::pg_catalog.float8 * interval '1 millisecond',
+      $4::pg_catalog.float8, $5::pg_catalog.int8, $6, $7`;
   const { name, strategy, durationMs, rows, status, error } = record;
   await database.run(sql, [record.schema, name, strategy, durationMs, rows, status, error]);
 }

@@ -30,7 +30,7 @@ export interface RegisteredViewRow extends ViewKey {
 
 /** What {@link RegisteredViewRow} is selected by. */
 export const REGISTERED_VIEW_COLUMNS =
-  'schema_name as schema, view_name as name, kind, definition::text as definition, definition_hash, server_hash';
+  'schema_name as schema, view_name as name, kind, definition::pg_catalog.text as definition, definition_hash, server_hash';
 
 /** A row that this release cannot read, and why; a newer one wrote it, or nothing of this library did. */
 export interface UnreadableRow {

@@ -1,5 +1,5 @@
-import type { Database } from '../catalog/database';
 import { definitionHash } from '../definition';
+import type { Database } from '../session/database';
 import { writeDefinition } from './read-definition';
 import type { RegisteredView, ViewKey } from './registered-view';
 import { registryTables } from './tables';
@@ -11,7 +11,7 @@ export async function saveCreatedView(database: Database, schema: string, view: 
   const { views } = registryTables(schema);
   const sql = `
     insert into ${views} (schema_name, view_name, kind, definition, definition_hash, server_hash)
-    values ($1, $2, $3, $4::text::jsonb, $5, $6)
+    values ($1, $2, $3, $4::pg_catalog.text::pg_catalog.jsonb, $5, $6)
     on conflict (schema_name, view_name) do update set
       kind = excluded.kind,
       definition = excluded.definition,
@@ -37,7 +37,7 @@ export async function saveChangedView(database: Database, schema: string, key: V
   const { views } = registryTables(schema);
   const sql = `
     update ${views}
-    set schema_name = $3, view_name = $4, definition = $5::text::jsonb, definition_hash = $6, server_hash = $7
+    set schema_name = $3, view_name = $4, definition = $5::pg_catalog.text::pg_catalog.jsonb, definition_hash = $6, server_hash = $7
     where schema_name = $1 and view_name = $2`;
   const { definition } = view;
   const values = [
@@ -55,7 +55,7 @@ export async function saveAlteredView(database: Database, schema: string, view: 
   const { views } = registryTables(schema);
   const sql = `
     insert into ${views} (schema_name, view_name, kind, definition, definition_hash, server_hash, altered_at)
-    values ($1, $2, $3, $4::text::jsonb, $5, $6, pg_catalog.now())
+    values ($1, $2, $3, $4::pg_catalog.text::pg_catalog.jsonb, $5, $6, pg_catalog.now())
     on conflict (schema_name, view_name) do update set
       kind = excluded.kind,
       definition = excluded.definition,

@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from '../catalog/database';
+import { type Database, onlyRow } from '../session/database';
 import { REGISTRY_TABLES } from './tables';
 
 /** What is there of the registry, and what the current role may do with it. */
@@ -28,10 +28,10 @@ interface StateRow {
 
 const STATE = `
   select
-    current_user::text as role,
-    pg_catalog.current_database()::text as database,
+    current_user::pg_catalog.text as role,
+    pg_catalog.current_database()::pg_catalog.text as database,
     n.oid is not null as schema_exists,
-    coalesce(pg_catalog.json_agg(c.relname) filter (where c.oid is not null), '[]')::text as tables,
+    coalesce(pg_catalog.json_agg(c.relname) filter (where c.oid is not null), '[]')::pg_catalog.text as tables,
     pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') as may_create_schema,
     coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE') and pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false)
       as may_create_tables,
@@ -49,8 +49,8 @@ const STATE = `
       false
     ) as may_write
   from (values (1)) as always (one)
-  left join pg_catalog.pg_namespace n on n.nspname::text = $1::text
-  left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind = 'r' and c.relname::text in ($2, $3, $4)
+  left join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = $1::pg_catalog.text
+  left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind = 'r' and c.relname::pg_catalog.text in ($2, $3, $4)
   group by n.oid`;
 
 export async function readRegistryState(database: Database, schema: string): Promise<RegistryState> {

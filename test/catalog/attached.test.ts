@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import type { Client } from 'pg';
 import { type Attached, readAttached } from '../../lib/catalog/attached';
-import { underPlainSettings } from '../../lib/catalog/plain-settings';
+import { readSessionRole } from '../../lib/catalog/roles';
 import { readRolesOutOfReach } from '../../lib/catalog/roles-out-of-reach';
-import { readSessionRole } from '../../lib/catalog/session-role';
 import { readViewBody } from '../../lib/catalog/view-body';
 import { quoteIdentifier as quote } from '../../lib/compiler/dialect';
 import {
@@ -52,24 +51,23 @@ describe('what is attached to a view', () => {
 
   /** Builds a view anew beside the old one, which it takes the place of, and gives its oid. */
   async function rebuild(old: Attached, target: RestoreTarget, query?: string): Promise<string> {
-    await ask(client, (database) =>
-      underPlainSettings(database, async () => {
-        const run = async (statements: readonly string[]): Promise<void> => {
-          for (const sql of statements) await database.run(sql);
-        };
-        const name = qualify(target);
-        const indexes = restoreIndexes(old, target);
-        await run([createLike(old, target, query ?? (await readViewBody(database, old.oid)))]);
-        await run(restoreBeforeFill(old, target));
-        const isFilled = old.kind === 'materialized view' && old.isPopulated;
-        if (isFilled) await run([`refresh materialized view ${name}`]);
-        for (const { sql, more } of indexes) await run([sql, ...more]);
-        if (isFilled) await run([`analyze ${name}`]);
-        await run(restoreAttached(old, target));
-        await run([`drop ${old.kind} ${qualify(old)}`, `alter ${old.kind} ${name} rename to ${quote(old.name)}`]);
-        await run(restoreNames(old, target));
-      }),
-    );
+    await ask(client, async (database) => {
+      const run = async (statements: readonly string[]): Promise<void> => {
+        for (const sql of statements) await database.run(sql);
+      };
+      const name = qualify(target);
+      const indexes = restoreIndexes(old, target);
+      await run([createLike(old, target, query ?? (await readViewBody(database, old.oid)))]);
+      await run(restoreBeforeFill(old, target));
+      const isFilled = old.kind === 'materialized view' && old.isPopulated;
+      if (isFilled) await run([`refresh materialized view ${name}`]);
+      for (const { sql, more } of indexes)
+        for (const statement of [sql, ...more]) await database.run(statement, [], 'callersPath');
+      if (isFilled) await run([`analyze ${name}`]);
+      await run(restoreAttached(old, target));
+      await run([`drop ${old.kind} ${qualify(old)}`, `alter ${old.kind} ${name} rename to ${quote(old.name)}`]);
+      await run(restoreNames(old, target));
+    });
     return oidOf(qualify(old));
   }
 

@@ -42,6 +42,26 @@ describe('the file of a made migration', () => {
       expect(readdirSync(directory)).to.deep.equal([]);
     });
 
+  it('is formatted by the nearest package of the knexfile, and not by what is above it', async () => {
+    const marker = join(folder, 'ran');
+    const configuration = `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '');`;
+    writeFileSync(join(folder, '.prettierrc.cjs'), configuration);
+    mkdirSync(join(folder, 'package/db'), { recursive: true });
+    mkdirSync(join(folder, 'bare'));
+    writeFileSync(join(folder, 'package/package.json'), '{ "prettier": { "semi": false } }');
+    const [inPackage, inNone] = await Promise.all(
+      ['package/db', 'bare'].map(async (inner) => {
+        const own = join(folder, inner);
+        const by = database.knex({ migrations: { directory: join(own, 'migrations') } });
+        return (await makeMigration(projectOf(by), { directory: own, writes: false })).text;
+      }),
+    );
+    rmSync(join(folder, '.prettierrc.cjs'));
+    expect(inPackage).to.match(/^require\('knex-matview\/register'\)$|^require\("knex-matview\/register"\)$/m);
+    expect(inNone).to.contain("require('knex-matview/register');");
+    expect(existsSync(marker)).to.equal(false);
+  });
+
   it('is in a directory that was not there before', async () => {
     rmSync(directory, { recursive: true });
     const { path, text } = await makeMigration(projectOf(knex), { directory: folder });

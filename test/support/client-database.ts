@@ -1,22 +1,35 @@
 import type { Client } from 'pg';
-import type { Database } from '../../lib/catalog/database';
+import type { Database } from '../../lib/session/database';
+import { SessionSettings } from '../../lib/session/library-settings';
 
 const TYPES = {
   getTypeParser: (oid: number) => (text: string) => (oid === 16 ? text === 't' : oid === 23 ? Number(text) : text),
 };
 
-/** A connection as the catalog's questions see it. */
+/** A connection as the catalog's questions see it, to be asked in a transaction. */
 export function databaseOn(client: Client): Database {
-  const database: Database = {
-    async run(sql, parameters = []) {
-      await client.query(sql, [...parameters]);
+  const query = async <Row>(sql: string, parameters: readonly unknown[] = []): Promise<readonly Row[]> => {
+    const { rows } = await client.query({ text: sql, values: [...parameters], types: TYPES as never });
+    return rows as Row[];
+  };
+  const settings = new SessionSettings(query);
+  return {
+    async run(sql, parameters, wanted = 'library') {
+      await settings.use(wanted);
+      await query(sql, parameters);
     },
-    async rows<Row>(sql: string, parameters: readonly unknown[] = []) {
-      const { rows } = await client.query({ text: sql, values: [...parameters], types: TYPES as never });
-      return rows as Row[];
+    async rows<Row>(sql: string, parameters?: readonly unknown[], wanted: 'library' | 'callersPath' = 'library') {
+      await settings.use(wanted);
+      return query<Row>(sql, parameters);
+    },
+    searchPath: () => settings.searchPath(),
+    async asCaller(work) {
+      await settings.restore();
+      return work();
     },
     async transaction(work) {
       await client.query('begin');
+      const before = settings.mark();
       try {
         const result = await work();
         await client.query('commit');
@@ -24,10 +37,11 @@ export function databaseOn(client: Client): Database {
       } catch (error) {
         await client.query('rollback');
         throw error;
+      } finally {
+        settings.reset(before);
       }
     },
   };
-  return database;
 }
 
 /** Asks one thing of the catalog, in a transaction. */

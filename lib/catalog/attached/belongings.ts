@@ -1,8 +1,8 @@
-import { type Database, onlyRow } from '../database';
+import { type Database, onlyRow } from '../../session/database';
 import { extensionsOf } from './extensions';
 import type { SecurityLabel, Unmovable } from './types';
 
-const EXTENSIONS = `select ${extensionsOf('$1::oid')} as extensions`;
+const EXTENSIONS = `select ${extensionsOf('$1::pg_catalog.oid')} as extensions`;
 
 /** The extensions that a relation depends on (`depends on extension`). */
 export async function readExtensions(database: Database, oid: string): Promise<readonly string[]> {
@@ -11,10 +11,10 @@ export async function readExtensions(database: Database, oid: string): Promise<r
 }
 
 const SECURITY_LABELS = `
-  select l.provider, l.label, a.attname::text as column
+  select l.provider, l.label, a.attname::pg_catalog.text as column
   from pg_catalog.pg_seclabel l
   left join pg_catalog.pg_attribute a on a.attrelid = l.objoid and a.attnum = l.objsubid and l.objsubid <> 0
-  where l.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and l.objoid = $1::oid
+  where l.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and l.objoid = $1::pg_catalog.oid
   order by l.objsubid, l.provider`;
 
 export function readSecurityLabels(database: Database, oid: string): Promise<readonly SecurityLabel[]> {
@@ -24,18 +24,18 @@ export function readSecurityLabels(database: Database, oid: string): Promise<rea
 const UNMOVABLE = `
   select kind, name
   from (
-    select 'trigger' as kind, t.tgname::text as name
+    select 'trigger' as kind, t.tgname::pg_catalog.text as name
     from pg_catalog.pg_trigger t
-    where t.tgrelid = $1::oid and not t.tgisinternal
+    where t.tgrelid = $1::pg_catalog.oid and not t.tgisinternal
     union all
-    select 'rule', r.rulename::text
+    select 'rule', r.rulename::pg_catalog.text
     from pg_catalog.pg_rewrite r
-    where r.ev_class = $1::oid and r.ev_type <> '1'
+    where r.ev_class = $1::pg_catalog.oid and r.ev_type <> '1'
     union all
-    select 'member', e.extname::text
+    select 'member', e.extname::pg_catalog.text
     from pg_catalog.pg_depend d
     join pg_catalog.pg_extension e on e.oid = d.refobjid
-    where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = $1::oid
+    where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = $1::pg_catalog.oid
       and d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.deptype = 'e'
   ) one
   order by kind, name`;

@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import { parsePrivileges, privilegesOf } from './privileges';
 import type { AttachedColumn, ColumnStorage } from './types';
 
@@ -8,12 +8,12 @@ import type { AttachedColumn, ColumnStorage } from './types';
  */
 const COLUMNS = `
   select
-    a.attnum::int4 as number,
-    a.attname::text as name,
+    a.attnum::pg_catalog.int4 as number,
+    a.attname::pg_catalog.text as name,
     pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
-    cn.nspname::text as collation_schema,
-    co.collname::text as collation_name,
-    nullif(a.attstattarget::int4, -1) as statistics_target,
+    cn.nspname::pg_catalog.text as collation_schema,
+    co.collname::pg_catalog.text as collation_name,
+    nullif(a.attstattarget::pg_catalog.int4, -1) as statistics_target,
     (
       select o.option_value from pg_catalog.pg_options_to_table(a.attoptions) o where o.option_name = 'n_distinct'
     ) as n_distinct,
@@ -21,8 +21,8 @@ const COLUMNS = `
       select o.option_value from pg_catalog.pg_options_to_table(a.attoptions) o
       where o.option_name = 'n_distinct_inherited'
     ) as n_distinct_inherited,
-    case when a.attstorage <> t.typstorage then a.attstorage::text end as storage,
-    a.attcompression::text as compression,
+    case when a.attstorage <> t.typstorage then a.attstorage::pg_catalog.text end as storage,
+    a.attcompression::pg_catalog.text as compression,
     pg_catalog.pg_get_expr(d.adbin, d.adrelid) as default,
     pg_catalog.col_description(a.attrelid, a.attnum) as comment,
     ${privilegesOf('a.attacl')} as privileges
@@ -31,7 +31,7 @@ const COLUMNS = `
   left join pg_catalog.pg_collation co on co.oid = a.attcollation and a.attcollation <> t.typcollation
   left join pg_catalog.pg_namespace cn on cn.oid = co.collnamespace
   left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-  where a.attrelid = $1::oid and a.attnum > 0 and not a.attisdropped
+  where a.attrelid = $1::pg_catalog.oid and a.attnum > 0 and not a.attisdropped
   order by a.attnum`;
 
 interface ColumnRow {

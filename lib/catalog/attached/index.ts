@@ -1,5 +1,4 @@
-import type { Database } from '../database';
-import { underPlainSettings } from '../plain-settings';
+import type { Database } from '../../session/database';
 import { readExtensions, readSecurityLabels, readUnmovable } from './belongings';
 import { readColumns } from './columns';
 import { readIndexes } from './indexes';
@@ -12,10 +11,11 @@ export type * from './types';
 
 /**
  * Everything that is attached to a view or materialized view, and that dropping it and creating it again would lose.
- * Plain data. Needs a transaction; the definitions in it are printed, and to be read back, under plain settings.
+ * Plain data. The definitions in it are printed, and to be read back, under the library's settings; those of indexes
+ * under the caller's `search_path`.
  */
-export function readAttached(database: Database, oid: string): Promise<Attached> {
-  return underPlainSettings(database, async () => ({
+export async function readAttached(database: Database, oid: string): Promise<Attached> {
+  return {
     ...(await readRelation(database, oid)),
     columns: await readColumns(database, oid),
     defaultGrantees: await readDefaultGrantees(database, oid),
@@ -24,5 +24,5 @@ export function readAttached(database: Database, oid: string): Promise<Attached>
     extensions: await readExtensions(database, oid),
     securityLabels: await readSecurityLabels(database, oid),
     unmovable: await readUnmovable(database, oid),
-  }));
+  };
 }

@@ -1,19 +1,18 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import { extensionsOf } from './extensions';
 import type { AttachedIndex } from './types';
 import { usedColumns } from './used-columns';
 
 const INDEXES = `
   select
-    x.oid::text as oid,
-    x.relname::text as name,
-    pg_catalog.pg_get_indexdef(x.oid) as definition,
+    x.oid::pg_catalog.text as oid,
+    x.relname::pg_catalog.text as name,
     pg_catalog.format(
       'CREATE %sINDEX %I ON %I.%I USING ', case when i.indisunique then 'UNIQUE ' end, x.relname, n.nspname, c.relname
     ) as prefix,
     pg_catalog.quote_ident(c.relname) as quoted_relation,
     ${usedColumns('pg_catalog.pg_class', 'x.oid', 'c.oid', 'i.indkey')} as columns,
-    s.spcname::text as tablespace,
+    s.spcname::pg_catalog.text as tablespace,
     i.indisunique as is_unique,
     i.indisvalid as is_valid,
     i.indisclustered as is_clustered,
@@ -24,7 +23,7 @@ const INDEXES = `
         pg_catalog.json_agg(
           pg_catalog.json_build_object('number', a.attnum, 'target', a.attstattarget) order by a.attnum
         ), '[]'
-      )::text
+      )::pg_catalog.text
       from pg_catalog.pg_attribute a
       where a.attrelid = x.oid and a.attnum > 0 and a.attstattarget >= 0
     ) as column_statistics,
@@ -34,13 +33,25 @@ const INDEXES = `
   join pg_catalog.pg_class c on c.oid = i.indrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join pg_catalog.pg_tablespace s on s.oid = x.reltablespace
-  where i.indrelid = $1::oid
+  where i.indrelid = $1::pg_catalog.oid
   order by x.relname`;
+
+/**
+ * What builds an index runs functions, which find names along the caller's `search_path` until PostgreSQL 17. So its
+ * definition is printed for that path, as the server qualifies what would be found as something else. No operator in it.
+ */
+const PRINTED = `
+  select given.oid::pg_catalog.text as oid, pg_catalog.pg_get_indexdef(given.oid) as definition
+  from pg_catalog.json_to_recordset($1::pg_catalog.json) as given (oid pg_catalog.oid)`;
+
+interface PrintedRow {
+  readonly oid: string;
+  readonly definition: string;
+}
 
 interface IndexRow {
   readonly oid: string;
   readonly name: string;
-  readonly definition: string;
   readonly prefix: string;
   readonly quoted_relation: string;
   readonly columns: string;
@@ -56,14 +67,17 @@ interface IndexRow {
 
 export async function readIndexes(database: Database, oid: string): Promise<readonly AttachedIndex[]> {
   const rows = await database.rows<IndexRow>(INDEXES, [oid]);
-  return rows.map(toIndex);
+  if (rows.length === 0) return [];
+  const printed = await database.rows<PrintedRow>(PRINTED, [JSON.stringify(rows)], 'callersPath');
+  const definitions = new Map(printed.map((row) => [row.oid, row.definition]));
+  return rows.map((row) => toIndex(row, definitions.get(row.oid) ?? ''));
 }
 
-function toIndex(row: IndexRow): AttachedIndex {
+function toIndex(row: IndexRow, definition: string): AttachedIndex {
   return {
     oid: row.oid,
     name: row.name,
-    definition: row.definition,
+    definition,
     prefix: row.prefix,
     quotedRelation: row.quoted_relation,
     columns: JSON.parse(row.columns) as string[],

@@ -1,19 +1,19 @@
-import { type Database, onlyRow } from '../database';
+import { type Database, onlyRow } from '../../session/database';
 import { parsePrivileges, privilegesOf } from './privileges';
 import type { Attached, ReplicaIdentity } from './types';
 
 const RELATION = `
   select
-    c.oid::text as oid,
-    n.nspname::text as schema,
-    c.relname::text as name,
-    c.relkind::text as kind,
-    pg_catalog.pg_get_userbyid(c.relowner)::text as owner,
-    s.spcname::text as tablespace,
-    m.amname::text as access_method,
-    pg_catalog.to_json(coalesce(c.reloptions, '{}'))::text as options,
-    pg_catalog.to_json(coalesce(t.reloptions, '{}'))::text as toast_options,
-    c.relreplident::text as replica_identity,
+    c.oid::pg_catalog.text as oid,
+    n.nspname::pg_catalog.text as schema,
+    c.relname::pg_catalog.text as name,
+    c.relkind::pg_catalog.text as kind,
+    pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text as owner,
+    s.spcname::pg_catalog.text as tablespace,
+    m.amname::pg_catalog.text as access_method,
+    pg_catalog.to_json(coalesce(c.reloptions, '{}'))::pg_catalog.text as options,
+    pg_catalog.to_json(coalesce(t.reloptions, '{}'))::pg_catalog.text as toast_options,
+    c.relreplident::pg_catalog.text as replica_identity,
     c.relispopulated as populated,
     pg_catalog.obj_description(c.oid, 'pg_class') as comment,
     case when c.relacl is not null then ${privilegesOf('c.relacl')} end as privileges
@@ -22,7 +22,7 @@ const RELATION = `
   left join pg_catalog.pg_tablespace s on s.oid = c.reltablespace
   left join pg_catalog.pg_am m on m.oid = c.relam
   left join pg_catalog.pg_class t on t.oid = c.reltoastrelid
-  where c.oid = $1::oid`;
+  where c.oid = $1::pg_catalog.oid`;
 
 interface RelationRow {
   readonly oid: string;

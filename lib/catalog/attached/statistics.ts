@@ -1,25 +1,25 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import type { AttachedStatistics } from './types';
 import { usedColumns } from './used-columns';
 
 const STATISTICS = `
   select
-    s.oid::text as oid,
-    sn.nspname::text as schema,
-    s.stxname::text as name,
-    pg_catalog.pg_get_userbyid(s.stxowner)::text as owner,
+    s.oid::pg_catalog.text as oid,
+    sn.nspname::pg_catalog.text as schema,
+    s.stxname::pg_catalog.text as name,
+    pg_catalog.pg_get_userbyid(s.stxowner)::pg_catalog.text as owner,
     pg_catalog.pg_get_statisticsobjdef(s.oid) as definition,
     pg_catalog.format('CREATE STATISTICS %I.%I', sn.nspname, s.stxname) as prefix,
     pg_catalog.format(' FROM %I.%I', n.nspname, c.relname) as suffix,
     pg_catalog.quote_ident(c.relname) as quoted_relation,
     ${usedColumns('pg_catalog.pg_statistic_ext', 's.oid', 'c.oid', 's.stxkeys')} as columns,
-    nullif(s.stxstattarget::int4, -1) as target,
+    nullif(s.stxstattarget::pg_catalog.int4, -1) as target,
     pg_catalog.obj_description(s.oid, 'pg_statistic_ext') as comment
   from pg_catalog.pg_statistic_ext s
   join pg_catalog.pg_namespace sn on sn.oid = s.stxnamespace
   join pg_catalog.pg_class c on c.oid = s.stxrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where s.stxrelid = $1::oid
+  where s.stxrelid = $1::pg_catalog.oid
   order by sn.nspname, s.stxname`;
 
 interface StatisticsRow {

@@ -4,11 +4,11 @@
  */
 export function usedColumns(catalog: string, oid: string, relation: string, keys: string): string {
   return `(
-      select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]')::text
+      select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]')::pg_catalog.text
       from pg_catalog.pg_attribute a
       where a.attrelid = ${relation} and a.attnum > 0
         and (
-          a.attnum = any (${keys}::int2[])
+          a.attnum = any (${keys}::pg_catalog.int2[])
           or exists (
             select from pg_catalog.pg_depend u
             where u.classid = '${catalog}'::pg_catalog.regclass and u.objid = ${oid}

@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import type { OtherDependent } from './types';
 
 const PG_CLASS = "'pg_catalog.pg_class'::pg_catalog.regclass";
@@ -56,12 +56,12 @@ const EDGES = `
     where d.view_oid is not null
   )
   select
-    d.refers_to::text as relation,
-    case when d.view_persistence <> 't' then d.view_oid::text end as view,
+    d.refers_to::pg_catalog.text as relation,
+    case when d.view_persistence <> 't' then d.view_oid::pg_catalog.text end as view,
     pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) as description,
-    (select relname::text from pg_catalog.pg_class where oid = d.classid) as class_of,
+    (select relname::pg_catalog.text from pg_catalog.pg_class where oid = d.classid) as class_of,
     (
-      select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]')::text
+      select coalesce(pg_catalog.json_agg(a.attname order by a.attnum), '[]')::pg_catalog.text
       from pg_catalog.pg_attribute a
       where a.attrelid = d.refers_to and a.attnum > 0 and a.attnum = any (d.columns)
     ) as columns,

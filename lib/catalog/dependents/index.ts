@@ -1,5 +1,4 @@
-import type { Database } from '../database';
-import { underPlainSettings } from '../plain-settings';
+import type { Database } from '../../session/database';
 import { type Edge, readEdges } from './edges';
 import type { Dependency, Dependents, DependentView, OtherDependent } from './types';
 import { readViews } from './views';
@@ -7,8 +6,8 @@ import { readViews } from './views';
 export type * from './types';
 
 /**
- * What depends on a view or materialized view, directly or through other views, beside what is attached to it. Needs a
- * transaction. Functions whose body is a string are not known to the catalog: they find relations by name, each time.
+ * What depends on a view or materialized view, directly or through other views, beside what is attached to it.
+ * Functions whose body is a string are not known to the catalog: they find relations by name, each time.
  */
 export function readDependents(database: Database, oid: string): Promise<Dependents> {
   return readDependentsOfTables(database, [oid]);
@@ -18,16 +17,14 @@ export function readDependents(database: Database, oid: string): Promise<Depende
  * The views on tables and on their partitions and child tables, and what depends on those views. What else depends on
  * the tables themselves is left out: they stay.
  */
-export function readDependentsOfTables(database: Database, oids: readonly string[]): Promise<Dependents> {
-  return underPlainSettings(database, async () => {
-    const edges = await readEdges(database, oids);
-    const found = new Set(edges.flatMap(({ view }) => (view === null ? [] : [view])));
-    const views = (await readViews(database, [...found])).map((view) => ({
-      ...view,
-      dependsOn: edges.filter((edge) => edge.view === view.oid).map(toDependency),
-    }));
-    return { views: inDependencyOrder(views), others: edges.filter(({ view }) => view === null).map(toOther) };
-  });
+export async function readDependentsOfTables(database: Database, oids: readonly string[]): Promise<Dependents> {
+  const edges = await readEdges(database, oids);
+  const found = new Set(edges.flatMap(({ view }) => (view === null ? [] : [view])));
+  const views = (await readViews(database, [...found])).map((view) => ({
+    ...view,
+    dependsOn: edges.filter((edge) => edge.view === view.oid).map(toDependency),
+  }));
+  return { views: inDependencyOrder(views), others: edges.filter(({ view }) => view === null).map(toOther) };
 }
 
 function toDependency({ oid, columns, usesRowType }: Edge): Dependency {

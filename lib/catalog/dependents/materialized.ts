@@ -1,5 +1,4 @@
-import type { Database } from '../database';
-import { underPlainSettings } from '../plain-settings';
+import type { Database } from '../../session/database';
 import { type CatalogRelation, RELATION_COLUMNS, type RelationRow, toRelation } from '../relation';
 import { type Edge, readEdges } from './edges';
 
@@ -13,17 +12,15 @@ const RELATIONS = `
 
 /**
  * The materialized views that depend on a relation, each after those that it reads. Unlike definitions, which the server
- * prints under a lock on all that they name, these are read without locking anything. Needs a transaction.
+ * prints under a lock on all that they name, these are read without locking anything.
  */
 export async function readMaterializedDependents(database: Database, oid: string): Promise<readonly CatalogRelation[]> {
-  return underPlainSettings(database, async () => {
-    const edges = await readEdges(database, [oid]);
-    const views = new Set(edges.flatMap(({ view }) => (view === null ? [] : [view])));
-    const rows = await database.rows<RelationRow>(RELATIONS, [JSON.stringify([...views])]);
-    const depths = depthsOf(oid, edges);
-    const depthOf = (row: RelationRow): number => depths.get(row.oid) ?? 0;
-    return [...rows].sort((one, other) => depthOf(one) - depthOf(other)).map(toRelation);
-  });
+  const edges = await readEdges(database, [oid]);
+  const views = new Set(edges.flatMap(({ view }) => (view === null ? [] : [view])));
+  const rows = await database.rows<RelationRow>(RELATIONS, [JSON.stringify([...views])]);
+  const depths = depthsOf(oid, edges);
+  const depthOf = (row: RelationRow): number => depths.get(row.oid) ?? 0;
+  return [...rows].sort((one, other) => depthOf(one) - depthOf(other)).map(toRelation);
 }
 
 /** How many views are between each view and the relation, the longest way. */

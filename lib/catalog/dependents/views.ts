@@ -1,4 +1,4 @@
-import type { Database } from '../database';
+import type { Database } from '../../session/database';
 import { RELATION_COLUMNS, type RelationRow } from '../relation';
 import type { DependentView } from './types';
 

@@ -1,7 +1,9 @@
+import { cleanStack, escapeLines, hangingHint, hangingMessage, withoutPassword, withoutSource } from '../../errors';
 import type { Output } from '../output';
 import { printResult } from './result';
 
 interface ErrorLike {
+  readonly name?: unknown;
   readonly code?: unknown;
   readonly message?: unknown;
   readonly hint?: unknown;
@@ -13,31 +15,50 @@ interface ErrorLike {
 }
 
 /**
- * An error that was expected is its message and what mends it; any other comes with its stack, as does what a file of
- * the project threw when it was loaded.
+ * An expected error is its message and how to fix it; any other comes with its stack, as does what a file of the project
+ * threw when it was loaded. A line of a source is never printed; the password of a connection string only where a file of
+ * the project put it into its own message.
  */
 export function printError(error: unknown, output: Output, json: boolean): void {
-  const failure = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as ErrorLike;
-  printResult({ error: describe(failure) }, { json }, output, () => printFailure(failure, output));
+  const thrown = withoutSource(error);
+  const failure = (typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) }) as ErrorLike;
+  const described = describe(failure);
+  printResult({ error: described }, { json }, output, () => printFailure(failure, described, output));
 }
 
-function printFailure(failure: ErrorLike, output: Output): void {
+interface Description {
+  readonly code: string | null;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly problems?: unknown;
+  readonly obstacles?: unknown;
+}
+
+function printFailure(failure: ErrorLike, { message, hint }: Description, output: Output): void {
   const { red, dim } = output.noteColors;
-  output.note(`${red('error:')} ${messageOf(failure)}`);
-  if (typeof failure.hint === 'string') output.note(`Hint: ${failure.hint}`);
-  const traced = failure.code === 'MATVIEW_FILE_UNLOADABLE' ? (failure.cause as ErrorLike | undefined) : failure;
-  if (!isExpected(traced) && typeof traced?.stack === 'string') output.note(dim(traced.stack));
+  output.note(`${red('error:')} ${hangingMessage(escapeLines(message))}`);
+  if (hint !== null) output.note(`Hint: ${hangingHint(escapeLines(hint))}`);
+  const traced = isUnloadable(failure) ? (failure.cause as ErrorLike | undefined) : failure;
+  if (isExpected(traced) || typeof traced?.stack !== 'string') return;
+  const thrown = traced === failure ? message : messageOf(traced);
+  output.note(dim(escapeLines(cleanStack(traced, hangingMessage(thrown)))));
 }
 
-function describe(error: ErrorLike): Record<string, unknown> {
+function describe(error: ErrorLike): Description {
   const { problems, obstacles } = error;
+  const shown = isUnloadable(error) ? String : withoutPassword;
   return {
     code: typeof error.code === 'string' ? error.code : null,
-    message: messageOf(error),
-    hint: typeof error.hint === 'string' ? error.hint : null,
+    message: shown(messageOf(error)),
+    hint: typeof error.hint === 'string' ? shown(error.hint) : null,
     ...(problems === undefined ? {} : { problems }),
     ...(obstacles === undefined ? {} : { obstacles }),
   };
+}
+
+/** Its message can be that of the project's own code. */
+function isUnloadable({ code }: ErrorLike): boolean {
+  return code === 'MATVIEW_FILE_UNLOADABLE';
 }
 
 /** Node says why it cannot connect to one of several addresses in a list, and nothing in the message. */

@@ -1,5 +1,9 @@
 import type { PlannedChange, ProjectPlan } from '../../project';
 import type { Output } from '../output';
+import { block, line } from './lines';
+
+/** Of statements, and of the further lines of a text. */
+const INNER = ' '.repeat(6);
 
 /** Change by change: its steps, why each, and the statements. */
 export function printPlan(plan: ProjectPlan, output: Output): void {
@@ -14,13 +18,16 @@ function nothing({ of }: ProjectPlan): string {
 function describe(change: PlannedChange, { colors }: Output): string {
   const { title, migration, steps, obstacles, lost, note } = change;
   return [
-    `${colors.bold(title)}${migration === null ? '' : colors.dim(` (${migration})`)}`,
-    ...(note === null ? [] : [`  ${note}`]),
-    ...obstacles.flatMap(({ message, hint }) => [`  ${colors.red('in the way:')} ${message}`, `  Hint: ${hint}`]),
-    ...lost.map((what) => `  ${colors.yellow('lost:')} ${what}`),
+    `${colors.bold(line(title))}${migration === null ? '' : colors.dim(` (${line(migration)})`)}`,
+    ...(note === null ? [] : [`  ${block(note, INNER)}`]),
+    ...obstacles.flatMap(({ message, hint }) => [
+      `  ${colors.red('in the way:')} ${line(message)}`,
+      `  Hint: ${line(hint)}`,
+    ]),
+    ...lost.map((what) => `  ${colors.yellow('lost:')} ${line(what)}`),
     ...steps.flatMap(({ name, reason, sql }, index) => [
-      `${String(index + 1).padStart(4)}. ${name} ${colors.dim(`(${reason})`)}`,
-      ...sql.map((text) => `${text.replace(/^/gm, '      ')};`),
+      `${String(index + 1).padStart(4)}. ${line(name)} ${colors.dim(`(${block(reason, INNER)})`)}`,
+      ...sql.map((text) => `${INNER}${block(text, INNER)};`),
     ]),
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { toPrintableJson } from '../../errors';
 import type { Output } from '../output';
 
 /** What was asked for: one JSON document and nothing else on `stdout` for programs, or as people read it. */
@@ -7,6 +8,6 @@ export function printResult<Value>(
   output: Output,
   print: (value: Value, output: Output) => void,
 ): void {
-  if (json) output.result(JSON.stringify(value, null, 2));
+  if (json) output.result(toPrintableJson(value));
   else print(value, output);
 }

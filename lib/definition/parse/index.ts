@@ -1,3 +1,4 @@
+import { escapeInvisible } from '../../errors';
 import { deepFreeze } from '../canonical';
 import { isTooDeep, MAX_NESTING } from '../nesting';
 import { Problems } from '../problems';
@@ -24,13 +25,8 @@ export class UnreadableDefinition extends Error {
 /** What a sentence may take of names and texts that it quotes, in characters. */
 const LONGEST = 300;
 
-/** A sentence in which a terminal finds nothing to act on. */
 function printable(sentence: string): string {
-  const clipped = sentence.length <= LONGEST ? sentence : `${sentence.slice(0, LONGEST)}…`;
-  return clipped.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
-    const code = (character.codePointAt(0) as number).toString(16);
-    return `\\u${code.padStart(4, '0')}`;
-  });
+  return escapeInvisible(sentence.length <= LONGEST ? sentence : `${sentence.slice(0, LONGEST)}…`);
 }
 
 /** The version of definitions that this release reads and writes. */

@@ -1,6 +1,6 @@
 import { compileStep } from '../../compiler/compile-step';
 import type { Plan, StepData } from '../../definition';
-import type { AlterObstacle } from '../../errors';
+import { type AlterObstacle, escapeInvisible, escapeLines } from '../../errors';
 import type { AlterMaterial } from './material';
 
 /** A step of an alter, with the statements that it would run. */
@@ -44,15 +44,16 @@ function writePlan(
   obstacles: readonly AlterObstacle[],
   lost: readonly string[],
 ): string {
-  if (steps.length === 0) return `${view}: nothing to do`;
+  const title = escapeInvisible(view);
+  if (steps.length === 0) return `${title}: nothing to do`;
   const written = steps.map(({ name, reason, sql }, index) => {
-    const statements = sql.map((text) => `${text.replace(/^/gm, '     ')};`);
-    return [`${String(index + 1).padStart(2)}. ${name} (${reason})`, ...statements].join('\n');
+    const statements = sql.map((text) => `${escapeLines(text).replace(/^/gm, '     ')};`);
+    return [`${String(index + 1).padStart(2)}. ${escapeInvisible(name)} (${reason})`, ...statements].join('\n');
   });
   return [
-    `${view}: ${steps.length} steps`,
-    ...obstacles.map(({ message }) => `in the way: ${message}`),
-    ...lost.map((what) => `lost: ${what}`),
+    `${title}: ${steps.length} steps`,
+    ...obstacles.map(({ message }) => `in the way: ${escapeInvisible(message)}`),
+    ...lost.map((what) => `lost: ${escapeInvisible(what)}`),
     ...written,
   ].join('\n');
 }

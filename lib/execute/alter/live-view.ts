@@ -1,8 +1,8 @@
 import { type Attached, type AttachedColumn, readAttached } from '../../catalog/attached';
-import type { Database } from '../../catalog/database';
 import { type Dependents, readDependents } from '../../catalog/dependents';
 import { readFingerprint } from '../../catalog/fingerprint';
 import type { LiveColumn, LiveDependent, LiveView } from '../../plan/live';
+import type { Database } from '../../session/database';
 
 /** A materialized view and all views on it, as plans and as their steps need them. */
 export interface LiveState {

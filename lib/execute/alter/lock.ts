@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../catalog/database';
-import { onlyRow } from '../../catalog/database';
-import { sqlState } from '../translate';
+import type { Database } from '../../session/database';
+import { onlyRow } from '../../session/database';
+import { sqlState } from '../../session/database-error';
 
 /** How to wait for locks that readers hold up, without holding up other readers for long. */
 export interface LockOptions {
@@ -20,7 +20,7 @@ const DEADLOCK_DETECTED = '40P01';
 
 const SAVE = `
   select pg_catalog.current_setting('lock_timeout') as timeout,
-    (select setting::int4 from pg_catalog.pg_settings where name = 'deadlock_timeout') as "deadlockMs"`;
+    (select setting::pg_catalog.int4 from pg_catalog.pg_settings where name = 'deadlock_timeout') as "deadlockMs"`;
 const SET = `select pg_catalog.set_config('lock_timeout', $1, true)`;
 
 /**

@@ -1,4 +1,4 @@
-import { readSessionRole } from '../../catalog/session-role';
+import { readSessionRole } from '../../catalog/roles';
 import type { StepMaterial } from '../../compiler/compile-step';
 import type { RestoreTarget } from '../../compiler/restore';
 import { retargetBody } from '../../compiler/retarget';

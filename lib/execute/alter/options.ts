@@ -1,5 +1,6 @@
-import type { StepData } from '../../definition';
+import type { Step, StepData } from '../../definition';
 import { describeValue, OptionError } from '../../errors';
+import type { Database } from '../../session/database';
 import type { LockOptions } from './lock';
 
 /** What is about to be done. */
@@ -26,7 +27,13 @@ export interface AlterConfig {
 
 export interface AlterOptions {
   readonly lock: LockOptions;
-  onStep(step: StepEvent): unknown;
+  readonly onStep: ((step: StepEvent) => unknown) | null;
+}
+
+/** Says what is about to be done, to code of the user, which may send statements of its own. */
+export async function announce({ onStep }: AlterOptions, database: Database, step: Step): Promise<void> {
+  const { name, kind, reason } = step;
+  if (onStep !== null) await database.asCaller(async () => onStep({ name, kind, reason }));
 }
 
 /** @throws {OptionError} for a number that is none, or not positive. */
@@ -38,7 +45,7 @@ export function readAlterOptions(config: AlterConfig = {}): AlterOptions {
       attempts: positive('lockAttempts', config.lockAttempts, 30),
       pauseMs: positive('lockPause', config.lockPause, 100),
     },
-    onStep: config.onStep ?? (() => undefined),
+    onStep: config.onStep ?? null,
   };
 }
 

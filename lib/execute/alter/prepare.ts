@@ -6,12 +6,14 @@ import { holdStatements } from '../../compiler/compile-step';
 import { alterView, type Plan, type RelationName } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
 import { planAlter } from '../../plan/plan-alter';
+import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
-import { undone } from '../undone';
+import { readCodeRights } from '../foreign-code';
 import type { AlterRequest } from './alter-view';
 import { readLiveState } from './live-view';
 import { type AlterMaterial, createMaterial } from './material';
 import { probeDefinition } from './probe';
+import { assertNothingPlanted } from './probe-code';
 import { assertMayAlter, type RightsOfAlter } from './rights';
 import { findStart, findView } from './start';
 import { createTemporaryNames } from './temporary-names';
@@ -37,6 +39,8 @@ export async function prepareAlter(context: ExecutionContext, request: AlterRequ
     name: temporaryName(start.relation.name, 'probe'),
     reader: live.owner,
   });
+  const codeRights = await readCodeRights(context, start.relation.oid);
+  await assertNothingPlanted(context, wanted, start.relation.schema, codeRights);
   const plan = planAlter({
     live: live.view,
     registered: start.definition,

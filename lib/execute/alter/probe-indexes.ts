@@ -1,29 +1,78 @@
 import { readIndexes } from '../../catalog/attached/indexes';
-import { underPlainSettings } from '../../catalog/plain-settings';
+import { readForeignCode } from '../../catalog/foreign-code';
+import { readCurrentRole } from '../../catalog/roles';
 import { compileIndex } from '../../compiler/create';
 import { quoteIdentifier } from '../../compiler/dialect';
-import type { AttachedIndex, IndexDefinition, ViewDefinition } from '../../definition';
+import type { Attached, AttachedIndex, IndexDefinition, ViewDefinition } from '../../definition';
+import { sqlState } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
+import { refuse } from '../foreign-code';
 import { withProbe } from './probe';
+import { readCodeOfIndexes } from './probe-code';
 import { createTemporaryNames } from './temporary-names';
 
-/** What the server makes of indexes of a definition's view, which are created under names that go away with them. */
+/**
+ * What the server makes of indexes of a definition's view, which are created under names that go away with them. To create
+ * an index runs functions of its expressions, with the rights of the owner of the view: so the probe is given to the owner
+ * of the view that there is, where the current role may do that, and nothing is run that the owner does not run already.
+ *
+ * @throws {UntrustedCodeError} when the registry has an index that would run code of others.
+ */
 export async function probeIndexes(
   context: ExecutionContext,
   definition: ViewDefinition,
-  place: { readonly schema: string; readonly name: string },
+  live: Pick<Attached, 'oid' | 'schema' | 'name' | 'owner'>,
   indexes: readonly IndexDefinition[],
 ): Promise<ReadonlyMap<IndexDefinition, AttachedIndex>> {
   if (indexes.length === 0) return new Map();
   const { database, dialect } = context;
   const temporaryName = createTemporaryNames();
-  const probe = { schema: place.schema, name: temporaryName(place.name, 'probe') };
+  const probe = { schema: live.schema, name: temporaryName(live.name, 'probe') };
   const table = `${quoteIdentifier(probe.schema)}.${quoteIdentifier(probe.name)}`;
   const names = new Map(indexes.map((index) => [temporaryName(index.name, 'index'), index]));
   return withProbe(context, definition, probe, async ({ oid }) => {
+    const owner = await giveTo(context, table, live.owner);
+    await assertRunsNothingNew(context, definition, live, indexes, probe, owner);
     for (const [temporary, index] of names)
-      await database.run(compileIndex(index, quoteIdentifier(temporary), table, dialect));
-    const made = await underPlainSettings(database, () => readIndexes(database, oid));
+      await database.run(compileIndex(index, quoteIdentifier(temporary), table, dialect), [], 'caller');
+    const made = await readIndexes(database, oid);
     return new Map(made.map((index) => [names.get(index.name) as IndexDefinition, index]));
   });
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** The owner that it has then: who may give it away and not inherit from the new owner could do nothing with it after. */
+async function giveTo({ database }: ExecutionContext, table: string, owner: string): Promise<string> {
+  const current = await readCurrentRole(database);
+  if (owner === current) return owner;
+  try {
+    await database.transaction(async () => {
+      await database.run(`alter materialized view ${table} owner to ${quoteIdentifier(owner)}`);
+      await database.run(`comment on materialized view ${table} is null`);
+    });
+    return owner;
+  } catch (error) {
+    if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    return current;
+  }
+}
+
+async function assertRunsNothingNew(
+  context: ExecutionContext,
+  { name }: ViewDefinition,
+  live: Pick<Attached, 'oid' | 'owner'>,
+  indexes: readonly IndexDefinition[],
+  probe: { readonly schema: string; readonly name: string },
+  owner: string,
+): Promise<void> {
+  const found = await readCodeOfIndexes(context, indexes, probe, owner);
+  if (found.length === 0) return;
+  const used = owner === live.owner ? await readForeignCode(context.database, live.oid, owner) : [];
+  const known = new Set(used.map(({ oid }) => oid));
+  refuse(
+    name,
+    owner,
+    found.filter(({ oid }) => !known.has(oid)),
+  );
 }

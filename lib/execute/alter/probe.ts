@@ -1,6 +1,4 @@
 import { readColumns } from '../../catalog/attached/columns';
-import type { Database } from '../../catalog/database';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import { readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readUnreadable, type Unreadable } from '../../catalog/unreadable';
@@ -9,8 +7,10 @@ import { quoteIdentifier } from '../../compiler/dialect';
 import { compileSelect } from '../../compiler/select';
 import type { ViewDefinition } from '../../definition';
 import type { LiveColumn } from '../../plan/live';
+import type { Database } from '../../session/database';
+import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
-import { undone } from '../undone';
+import { assertNothingPlantedIn, type CodeRights } from '../foreign-code';
 import { toLiveColumn } from './live-view';
 
 /** What the server makes of a definition. */
@@ -29,18 +29,25 @@ export interface ProbePlace {
   readonly schema: string;
   readonly name: string;
   readonly reader?: string;
+  /** Of the view that there is; what is planted for the declaration is refused then. */
+  readonly rights?: CodeRights;
 }
 
 /**
  * Creates a definition's view without data, under a name that goes away with it, reads what the server made of it, and
  * undoes that.
+ *
+ * @throws {UntrustedCodeError} when it would run what another role planted.
  */
 export function probeDefinition(
   context: ExecutionContext,
   definition: ViewDefinition,
   place: ProbePlace,
 ): Promise<Probed> {
-  return withProbe(context, definition, place, ({ oid }) => readProbed(context.database, oid, place.reader));
+  return withProbe(context, definition, place, async (probe) => {
+    if (place.rights !== undefined) await assertNothingPlantedIn(context, definition.name, probe, place.rights);
+    return readProbed(context.database, probe.oid, place.reader);
+  });
 }
 
 /** As {@link probeDefinition}, with whatever is to be found out in place of what that reads. */
@@ -57,6 +64,8 @@ export async function withProbe<Result>(
     const quoted = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
     await database.run(
       `create materialized view ${quoted}${outputs} as\n${compileSelect(definition, dialect)}\nwith no data`,
+      [],
+      'caller',
     );
     const relation = await findRelation(database, { schema, name });
     if (relation === null) throw new Error(`the view ${quoted} was created and cannot be found`);
@@ -64,11 +73,11 @@ export async function withProbe<Result>(
   });
 }
 
-function readProbed(database: Database, oid: string, reader: string | undefined): Promise<Probed> {
-  return underPlainSettings(database, async () => ({
+async function readProbed(database: Database, oid: string, reader: string | undefined): Promise<Probed> {
+  return {
     body: await readViewBody(database, oid),
     columns: (await readColumns(database, oid)).map(toLiveColumn),
     objects: await readQueryObjects(database, oid),
     unreadable: reader === undefined ? [] : await readUnreadable(database, oid, reader),
-  }));
+  };
 }

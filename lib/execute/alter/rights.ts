@@ -5,8 +5,6 @@ import {
   readClosedSchemas,
   readClosedTablespaces,
 } from '../../catalog/alter-rights';
-import type { Database } from '../../catalog/database';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import type { CatalogRelation } from '../../catalog/relation';
 import { readRolesOutOfReach } from '../../catalog/roles-out-of-reach';
 import { readUnreadable, type Unreadable } from '../../catalog/unreadable';
@@ -14,7 +12,8 @@ import { quoteIdentifier } from '../../compiler/dialect';
 import { neededRoles } from '../../compiler/restore';
 import type { Attached, Plan, TableName } from '../../definition';
 import { describeTableName } from '../../definition';
-import { PermissionDeniedError } from '../../errors';
+import { joinHints, PermissionDeniedError } from '../../errors';
+import type { Database } from '../../session/database';
 import type { ExecutionContext } from '../context';
 import type { AlterMaterial } from './material';
 
@@ -71,7 +70,7 @@ function deny(view: string, denials: readonly Denial[]): void {
   if (denials.length === 0) return;
   const list = denials.map(({ message }) => `\n  - ${message}`).join('');
   throw new PermissionDeniedError(`altering the materialized view "${view}" is not permitted:${list}`, {
-    hint: [...new Set(denials.map(({ grant }) => grant))].join('\n        '),
+    hint: joinHints(denials.map(({ grant }) => grant)),
   });
 }
 
@@ -154,7 +153,7 @@ async function readDenials(
   const denials = view === undefined || !view.isPopulated ? [] : unreadable.map((what) => mayNotRead(view, what));
   for (const dependent of dependents) {
     if (dependent.kind === 'view' || !dependent.isPopulated) continue;
-    const found = await underPlainSettings(database, () => readUnreadable(database, dependent.oid, dependent.owner));
+    const found = await readUnreadable(database, dependent.oid, dependent.owner);
     denials.push(...found.map((what) => mayNotRead(dependent, what)));
   }
   return denials;

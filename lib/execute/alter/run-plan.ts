@@ -1,18 +1,17 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readRelation } from '../../catalog/attached/relation';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import { readsOf } from '../../catalog/reads';
 import { findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
-import { compileStep, needsCallersPath } from '../../compiler/compile-step';
+import { compileStep, settingsOf } from '../../compiler/compile-step';
 import { restorePrivileges } from '../../compiler/restore/privileges';
 import { type Attached, equalData, type Plan, type Step, type Target } from '../../definition';
 import { AlterBlockedError } from '../../errors';
+import { sqlState } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
-import { sqlState } from '../translate';
 import { lockWithRetry } from './lock';
 import type { AlterMaterial } from './material';
-import type { AlterOptions } from './options';
+import { type AlterOptions, announce } from './options';
 import { assertUntouched } from './untouched';
 
 /** A plain view that was renamed or dropped meanwhile. */
@@ -26,7 +25,7 @@ export async function runPlan(
   options: AlterOptions,
 ): Promise<void> {
   for (const step of plan.steps) {
-    await options.onStep({ name: step.name, kind: step.kind, reason: step.reason });
+    await announce(options, context.database, step);
     if (step.kind === 'lock') await openForReplacing(context, plan);
     await runStep(context, step, material, options);
   }
@@ -59,17 +58,9 @@ async function runStep(
     }
     return assertUntouched(database, material);
   }
-  await inSettings(context, step, async () => {
-    for (const sql of statements) await database.run(sql);
-  });
+  for (const sql of statements) await database.run(sql, [], settingsOf(step));
   if (step.kind === 'create' && step.origin.kind === 'body') await assertRetargeted(context, step.target, material);
   if (step.kind === 'swap') await grantAgain(context, step.target, material);
-}
-
-function inSettings({ database }: ExecutionContext, step: Step, work: () => Promise<void>): Promise<void> {
-  if (needsCallersPath(step)) return work();
-  // Functions in an index expression find names along the caller's path before PostgreSQL 17.
-  return underPlainSettings(database, work, step.kind === 'rebuildIndex' ? ['search_path'] : []);
 }
 
 /** What was built must read none of the relations that are about to go. */
@@ -95,11 +86,11 @@ async function assertRetargeted(
 /** Granting takes no lock that keeps it away while the new relation is built. */
 async function grantAgain({ database }: ExecutionContext, target: Target, material: AlterMaterial): Promise<void> {
   const before = material.attachedTo(target.oid);
-  const now = await underPlainSettings(database, async () => ({
+  const now = {
     ...before,
     ...(await readRelation(database, target.oid)),
     columns: await readColumns(database, target.oid),
-  }));
+  };
   const grantsOf = ({ privileges, columns }: Attached) => [privileges, columns.map((column) => column.privileges)];
   if (equalData(grantsOf(before), grantsOf(now))) return;
   const given = [before, now].flatMap(({ privileges, columns }) => [

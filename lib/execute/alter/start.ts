@@ -1,6 +1,5 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readIndexes } from '../../catalog/attached/indexes';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
@@ -22,6 +21,7 @@ import type { RegisteredView } from '../../registry/registered-view';
 import { readServerHash } from '../../registry/server-hash';
 import { type ExecutionContext, toPhysicalName } from '../context';
 import { gatherFacts } from '../facts';
+import { readCodeRights } from '../foreign-code';
 import { notFound } from '../translate-view';
 import type { AlterRequest } from './alter-view';
 import { probeDefinition } from './probe';
@@ -48,7 +48,7 @@ export async function findStart(
   const { database } = context;
   const relation = await findView(context, request);
   const { definition, body } = await findDefinition(context, request, relation, temporaryName);
-  const indexes = await underPlainSettings(database, () => readIndexes(database, relation.oid));
+  const indexes = await readIndexes(database, relation.oid);
   const { changes, alsoDropped } = separateIndexes(
     context,
     request.changes,
@@ -132,7 +132,8 @@ async function registeredBody(
   temporaryName: string,
 ): Promise<string> {
   const { database } = context;
-  const probed = await probeDefinition(context, definition, { schema, name: temporaryName });
+  const rights = await readCodeRights(context, oid);
+  const probed = await probeDefinition(context, definition, { schema, name: temporaryName, rights });
   if (canonicalBody(probed.body) === canonicalBody(body)) return body;
   const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
   if (isAsRegistered && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;
@@ -172,7 +173,7 @@ async function nameColumns(
   const { body, indexes, options } = definition;
   const renamed = changes.flatMap((change) => (change.kind === 'renameColumn' ? [change.from] : []));
   if (body.kind === 'parent' || body.columns !== null || renamed.length === 0) return definition;
-  const columns = await underPlainSettings(database, () => readColumns(database, oid));
+  const columns = await readColumns(database, oid);
   const said = [...renamed, ...indexes.flatMap(columnsOf), ...Object.keys(options.columnComments)];
   const declared = declaredNames(said, dialect.physicalName);
   return { ...definition, body: { ...body, columns: columns.map(({ name }) => declared(name)) } };

@@ -1,6 +1,6 @@
-import type { Database } from '../../catalog/database';
 import { type Attached, equalData } from '../../definition';
 import { AlterBlockedError } from '../../errors';
+import type { Database } from '../../session/database';
 import { isUntouched, type LiveState, readLiveState } from './live-view';
 import type { AlterMaterial } from './material';
 

@@ -1,7 +1,7 @@
 import type { Obstacle, Step } from '../../definition';
 import { AlterBlockedError, MatviewError } from '../../errors';
-import { databaseMessage } from '../send';
-import { type DatabaseError, translateError } from '../translate';
+import { type DatabaseError, databaseMessage } from '../../session/database-error';
+import { translateError } from '../translate';
 
 /** The error that says what stands in the way. */
 export function blocked(what: 'suspended' | 'brought back', obstacles: readonly Obstacle[]): AlterBlockedError {

@@ -1,16 +1,15 @@
 import { readColumns } from '../../catalog/attached/columns';
-import type { Database } from '../../catalog/database';
-import { underPlainSettings } from '../../catalog/plain-settings';
-import { findRelation } from '../../catalog/relation';
+import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import type { Obstacle, RelationName, Step, Target } from '../../definition';
 import { describe } from '../../plan/affected';
 import { planReturn } from '../../plan/plan-suspension';
 import { isSameName, type NamedTable } from '../../plan/table-names';
+import type { Database } from '../../session/database';
+import { databaseMessage, sqlState } from '../../session/database-error';
 import { keyOf, toLiveColumn } from '../alter/live-view';
 import type { AlterOptions } from '../alter/options';
 import type { ExecutionContext } from '../context';
-import { databaseMessage } from '../send';
-import { sqlState } from '../translate';
+import { assertNothingPlantedIn } from '../foreign-code';
 import { blocked, translated } from './blocked';
 import { runStep } from './run-step';
 import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial } from './suspended-view';
@@ -36,7 +35,11 @@ export async function bringBack(
   const creates = steps.filter((step) => step.kind === 'create' || isRename(step));
   const obstacles = await createAll(context, creates, suspended, material, options);
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
-  for (const { view, attached } of suspended) retyped.set(view.oid, await readRetyped(context.database, attached));
+  for (const { view, attached, origin, codeRights } of suspended) {
+    const created = await findCreated(context.database, attached);
+    retyped.set(view.oid, await readRetyped(context.database, attached, created));
+    if (origin.kind === 'definition') await assertNothingPlantedIn(context, view, created, codeRights);
+  }
   for (const step of steps.slice(creates.length)) {
     await runStep(context, step, material, options).catch((error) => {
       throw isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);
@@ -87,11 +90,15 @@ function refusal(step: Step, error: Error): Obstacle {
   };
 }
 
-/** Columns that have another type, or collation, than they had. */
-async function readRetyped(database: Database, { schema, name, columns }: SuspendedView['attached']) {
+async function findCreated(database: Database, { schema, name }: SuspendedView['attached']): Promise<CatalogRelation> {
   const relation = await findRelation(database, { schema, name });
   if (relation === null) throw new Error(`the view ${schema}.${name} was created and cannot be found`);
-  const now = await underPlainSettings(database, () => readColumns(database, relation.oid));
+  return relation;
+}
+
+/** Columns that have another type, or collation, than they had. */
+async function readRetyped(database: Database, { columns }: SuspendedView['attached'], { oid }: CatalogRelation) {
+  const now = await readColumns(database, oid);
   const changed = columns.filter((column) => {
     const [before, after] = [column, now.find((one) => one.name === column.name)].map(
       (one) => one && toLiveColumn(one),

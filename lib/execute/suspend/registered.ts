@@ -10,11 +10,11 @@ import { listRegisteredViews } from '../../registry/find-view';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
+import { databaseMessage } from '../../session/database-error';
 import type { Probed } from '../alter/probe';
 import type { ExecutionContext } from '../context';
 import { openRegistry } from '../open-registry';
 import { asPrinted, isSameText, tryProbe } from '../printed';
-import { databaseMessage } from '../send';
 
 /** A registered view that reads one of the tables, as it was before these were altered. */
 export interface RegisteredDependent {
@@ -43,7 +43,7 @@ export async function readRegistered(
 /** Another release of the server may print a query differently, so that what it printed once decides only if it agrees. */
 async function isAsRegistered(context: ExecutionContext, view: RegisteredView, oid: string): Promise<boolean> {
   if ((await readServerHash(context.database, oid)) === view.serverHash) return true;
-  const probed = await tryProbe(context, view.definition, view);
+  const probed = await tryProbe(context, view.definition, view, oid);
   return !(probed instanceof Error) && isSameText(probed.body, await readViewBody(context.database, oid));
 }
 
@@ -59,7 +59,7 @@ export async function currentDefinition(
 ): Promise<ViewDefinition | null> {
   if (!isKnown) return null;
   const definition = followNames(view.definition, before, now, context.dialect.physicalName);
-  const probed = await tryProbe(context, definition, view);
+  const probed = await tryProbe(context, definition, view, oid);
   return (await isSameView(context, oid, probed, view, renamedNames(before, now))) ? definition : null;
 }
 
@@ -113,7 +113,7 @@ async function followOne(
   const renamed = renamedNames(before, after);
   let why: Probed | Error | null = null;
   for (const definition of definitions) {
-    const probed = await tryProbe(context, definition, row);
+    const probed = await tryProbe(context, definition, row, live.oid);
     if (await isSameView(context, live.oid, probed, row, renamed)) {
       await save(context, row, definition, serverHash);
       return null;

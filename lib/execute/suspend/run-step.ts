@@ -1,8 +1,7 @@
-import { underPlainSettings } from '../../catalog/plain-settings';
-import { compileStep, needsCallersPath } from '../../compiler/compile-step';
+import { compileStep, settingsOf } from '../../compiler/compile-step';
 import type { Step, ViewDefinition } from '../../definition';
 import { lockWithRetry } from '../alter/lock';
-import type { AlterOptions } from '../alter/options';
+import { type AlterOptions, announce } from '../alter/options';
 import type { ExecutionContext } from '../context';
 import type { SuspensionMaterial } from './suspended-view';
 
@@ -13,13 +12,10 @@ export async function runStep(
   material: SuspensionMaterial,
   options: AlterOptions,
 ): Promise<void> {
-  await options.onStep({ name: step.name, kind: step.kind, reason: step.reason });
+  await announce(options, database, step);
   const statements = statementsOf(step, material);
   if (step.kind === 'lock') return lockWithRetry(database, statements, options.lock);
-  const run = async (): Promise<void> => {
-    for (const sql of statements) await database.run(sql);
-  };
-  await (needsCallersPath(step) ? run() : underPlainSettings(database, run));
+  for (const sql of statements) await database.run(sql, [], settingsOf(step));
 }
 
 /** A view comes back with the options that it has, which its definition does not change. */

@@ -1,6 +1,5 @@
 import { readAttached } from '../../catalog/attached';
 import { type Dependents, readDependentsOfTables } from '../../catalog/dependents';
-import { underPlainSettings } from '../../catalog/plain-settings';
 import { readTables } from '../../catalog/table-names';
 import { readUnreadable } from '../../catalog/unreadable';
 import { readViewDescriptions } from '../../catalog/view-descriptions';
@@ -9,11 +8,12 @@ import { findInTheWay } from '../../plan/in-the-way';
 import type { LiveDependent, LiveObject } from '../../plan/live';
 import { planReturn, planSuspension } from '../../plan/plan-suspension';
 import type { NamedTable } from '../../plan/table-names';
+import { type DatabaseError, sqlState } from '../../session/database-error';
 import { toLiveDependent } from '../alter/live-view';
 import type { AlterOptions } from '../alter/options';
 import { assertMayRun } from '../alter/rights';
 import type { ExecutionContext } from '../context';
-import { type DatabaseError, sqlState } from '../translate';
+import { readCodeRights } from '../foreign-code';
 import { blocked, translated } from './blocked';
 import { currentDefinition, type RegisteredDependent } from './registered';
 import { runStep } from './run-step';
@@ -98,6 +98,7 @@ export async function readInTheWay(
       ...{ view, names, attached: get(attached, view.oid) },
       body: dependents.views.find(({ oid }) => oid === view.oid)?.body as string,
       origin: await originOf(context, scope, view, names),
+      codeRights: await readCodeRights(context, view.oid),
     });
   }
   return { views, steps, obstacles };
@@ -118,9 +119,7 @@ async function assertMayReturn(
   if (first === undefined) return;
   const { oid, kind, isPopulated } = first.view;
   const isFilled = kind === 'materialized view' && isPopulated;
-  const unreadable = isFilled
-    ? await underPlainSettings(database, () => readUnreadable(database, oid, first.attached.owner))
-    : [];
+  const unreadable = isFilled ? await readUnreadable(database, oid, first.attached.owner) : [];
   const steps = planReturn({ views, names: first.names, isTaken: () => false });
   await assertMayRun(context, first.view, { steps }, material, { unreadable, tablespace: null });
 }

@@ -1,4 +1,4 @@
-import { readSessionRole } from '../../catalog/session-role';
+import { readSessionRole } from '../../catalog/roles';
 import type { StepMaterial } from '../../compiler/compile-step';
 import type { RestoreTarget } from '../../compiler/restore';
 import type { Attached, Origin, Target } from '../../definition';
@@ -6,6 +6,7 @@ import type { LiveDependent } from '../../plan/live';
 import type { ReturningView } from '../../plan/plan-suspension';
 import { keyOf } from '../alter/live-view';
 import type { ExecutionContext } from '../context';
+import type { CodeRights } from '../foreign-code';
 
 /** A view that was dropped, with all that it takes to bring it back. */
 export interface SuspendedView extends ReturningView {
@@ -14,6 +15,7 @@ export interface SuspendedView extends ReturningView {
   /** Its query, as printed under an empty `search_path`. */
   readonly body: string;
   readonly origin: Origin;
+  readonly codeRights: CodeRights;
 }
 
 export type SuspensionMaterial = Omit<StepMaterial, 'registered'>;

@@ -41,9 +41,11 @@ export async function withSuspendedViews(
         }
       }
     };
-    await work(run).catch((error) => {
-      throw isInTheWay(error) ? notHelped(error) : error;
-    });
+    await database
+      .asCaller(() => work(run))
+      .catch((error) => {
+        throw isInTheWay(error) ? notHelped(error) : error;
+      });
     await restore(context, scope, suspended, options);
   });
 }

@@ -1,4 +1,3 @@
-import { currentSchema } from '../../catalog/current-schema';
 import type { Declarable } from '../../catalog/declarable';
 import { toSetting, toStorage } from '../../catalog/index-definitions';
 import type { ViewState } from '../../catalog/view-states';
@@ -49,7 +48,8 @@ function inNamesOf(definition: ViewDefinition, live: Declarable, physical: (name
 
 /** As a migration would name it. */
 async function nameOf(database: ExecutionContext['database'], { schema, name }: ViewKey): Promise<TableName> {
-  return { schema: schema === (await currentSchema(database)) ? null : schema, name };
+  const [current] = (await database.searchPath()).named;
+  return { schema: schema === current ? null : schema, name };
 }
 
 /** Everything about a view that was never declared. */

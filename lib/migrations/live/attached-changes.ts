@@ -33,7 +33,7 @@ export async function findAttachedChanges(
 
 async function indexChanges(
   context: ExecutionContext,
-  { schema, name, definition }: RegisteredView,
+  { definition }: RegisteredView,
   live: Attached,
 ): Promise<readonly AttachedChange[]> {
   const { dialect } = context;
@@ -44,7 +44,7 @@ async function indexChanges(
     isPossible: columnsOf(index).every((column) => columns.has(dialect.physicalName(column))),
   }));
   const comparable = pairs.filter(({ found, isPossible }) => found !== null && isPossible).map(({ index }) => index);
-  const wanted = await probeIndexes(context, definition, { schema, name }, comparable);
+  const wanted = await probeIndexes(context, definition, live, comparable);
   return pairs.flatMap(({ index, found }): readonly AttachedChange[] => {
     const probed = wanted.get(index);
     const isSame = found !== null && probed !== undefined && describeIndex(probed) === describeIndex(found);

@@ -4,11 +4,11 @@ import type { ViewState } from '../../catalog/view-states';
 import { probeDefinition } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
 import type { ExecutionContext } from '../../execute/context';
+import { readCodeRights } from '../../execute/foreign-code';
 import { isSameText } from '../../execute/printed';
-import { databaseMessage } from '../../execute/send';
-import { sqlState } from '../../execute/translate';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';
+import { databaseMessage, sqlState } from '../../session/database-error';
 import { hasAlikeIndexes } from './alike';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
 import { optionChanges } from './option-changes';
@@ -97,7 +97,8 @@ async function compareQueries(
   const { schema, name, definition } = view;
   const { oid, body } = found;
   try {
-    const place = { schema, name: createTemporaryNames()(name, 'probe') };
+    const rights = await readCodeRights(context, oid);
+    const place = { schema, name: createTemporaryNames()(name, 'probe'), rights };
     const probed = await probeDefinition(context, definition, place);
     if (isSameText(probed.body, body)) return [];
     const isSame =

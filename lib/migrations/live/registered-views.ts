@@ -1,4 +1,3 @@
-import { currentSchemas } from '../../catalog/current-schema';
 import { readViewStates, type ViewState } from '../../catalog/view-states';
 import type { ExecutionContext } from '../../execute/context';
 import { openRegistry } from '../../execute/open-registry';
@@ -8,7 +7,7 @@ import { keyOf, type NameLookup } from '../sequence/views';
 
 /** How names in definitions are found in this session. */
 export async function readNameLookup({ database, dialect }: ExecutionContext): Promise<NameLookup> {
-  const schemas = await currentSchemas(database);
+  const { named: schemas } = await database.searchPath();
   return { physical: dialect.physicalName, currentSchema: schemas[0] ?? '', schemas, views: new Set() };
 }
 

@@ -1,19 +1,49 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Options } from 'prettier';
 import type { Flavour } from './flavour';
 
 const DEFAULTS: Options = { singleQuote: true, printWidth: 120 };
 
+/** Where a migration will be, for how its project formats its code. */
+export interface MigrationPlace {
+  readonly filepath: string;
+  /** The folder of the project. */
+  readonly root: string;
+}
+
 /**
  * The text as the project that has the file formats its code, but for its plugins: they may be made for another version,
  * or not be there, and must not touch the SQL in templates, which is part of what a view is.
  */
-export async function format(text: string, flavour: Flavour, filepath: string | undefined): Promise<string> {
+export async function format(text: string, flavour: Flavour, place: MigrationPlace | undefined): Promise<string> {
   const prettier = await import('prettier');
-  const own = filepath === undefined ? null : await prettier.resolveConfig(filepath, { editorconfig: true });
   return prettier.format(text, {
-    ...(own ?? DEFAULTS),
+    ...(place === undefined ? DEFAULTS : await readOptions(place)),
     plugins: [],
     parser: flavour === 'typescript' ? 'typescript' : 'babel',
     embeddedLanguageFormatting: 'off',
   });
+}
+
+/**
+ * Prettier searches up to the root of the file system, and a configuration is code or can name a module to load: one that
+ * is not in the project is not read. An `.editorconfig` is only data.
+ */
+async function readOptions({ filepath, root }: MigrationPlace): Promise<Options> {
+  const prettier = await import('prettier');
+  const found = await prettier.resolveConfigFile(filepath);
+  const config = found !== null && isInside(found, root) ? found : null;
+  const options = await prettier.resolveConfig(filepath, { editorconfig: true, config: config ?? noConfiguration() });
+  const isEmpty = options === null || (config === null && Object.keys(options).length === 0);
+  return isEmpty ? DEFAULTS : options;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const inner = relative(folder, path);
+  return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
+}
+
+/** Named a file, Prettier searches for none; this package's manifest has no options for it. */
+function noConfiguration(): string {
+  return require.resolve('knex-matview/package.json');
 }

@@ -1,26 +1,23 @@
 import type { MigrationContent } from '../operation';
 import { createWriter } from './create-writer';
 import { type Flavour, writeFunction, writeImport } from './flavour';
-import { format } from './format';
+import { format, type MigrationPlace } from './format';
 import { collectHelpers, type Helper } from './helpers';
 import { writeOperation } from './operation';
 import { fillTemplate } from './template';
 
 export type { Flavour } from './flavour';
 
-export interface WriteOptions {
-  /** Where the migration will be, for how the project formats its code; without it, as this package would. */
-  readonly filepath?: string;
-}
-
 /**
  * The text of a migration that does these operations, as a person would have written it with the builders of this
  * package: run, it declares equal definitions and makes equal changes.
+ *
+ * @param place Without it, the text is formatted as this package's own code is.
  */
 export async function writeMigration(
   { up, down }: MigrationContent,
   flavour: Flavour,
-  { filepath }: WriteOptions = {},
+  place?: MigrationPlace,
 ): Promise<string> {
   const used = new Set<Helper>();
   const writer = createWriter(collectHelpers(used));
@@ -31,5 +28,5 @@ export async function writeMigration(
     ),
   ) as [string, string];
   const slots = { imports: writeImport(used, flavour), up: upwards, down: downwards };
-  return format(await fillTemplate(up, flavour, slots), flavour, filepath);
+  return format(await fillTemplate(up, flavour, slots), flavour, place);
 }

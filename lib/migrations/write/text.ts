@@ -1,22 +1,13 @@
-/** What an editor would hide, take for the end of a line, or not keep; the joiners of scripts and emoji are kept. */
-const INVISIBLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-const SHORT: { readonly [character: string]: string } = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-function escapeInvisible(character: string): string {
-  const code = (character.codePointAt(0) as number).toString(16);
-  return SHORT[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`);
-}
+import { escapeInvisible } from '../../errors';
 
 /** A text as a string. */
 export function quote(text: string): string {
-  return `'${text.replace(/['\\]/g, '\\$&').replace(INVISIBLE, escapeInvisible)}'`;
+  return `'${escapeInvisible(text.replace(/['\\]/g, '\\$&'))}'`;
 }
 
 /** A text as what stands between two backticks; its lines stay lines. */
 export function templateText(text: string): string {
-  const escaped = text.replace(/[`\\]|\$(?=\{)/g, '\\$&');
-  return escaped.replace(INVISIBLE, (character) => (character === '\n' ? '\n' : escapeInvisible(character)));
+  return escapeInvisible(text.replace(/[`\\]|\$(?=\{)/g, '\\$&'), '\n');
 }
 
 /** A call; arguments that are left out are those at its end. */

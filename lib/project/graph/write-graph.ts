@@ -1,4 +1,5 @@
 import { assertNever } from '../../definition';
+import { escapeInvisible } from '../../errors';
 import type { GraphFormat, ReadRelation, ViewGraph } from '../types';
 
 /** A graph as text to read, or as a diagram for https://mermaid.js.org or https://graphviz.org. */
@@ -25,7 +26,7 @@ function writeText({ views }: ViewGraph): string {
       const sources = columns
         .filter(({ from }) => from.length > 0)
         .map((column) => `  ${column.name} <- ${column.from.join(', ')}`);
-      return [name, ...tables, ...sources].join('\n');
+      return [name, ...tables, ...sources].map((line) => escapeInvisible(line)).join('\n');
     })
     .join('\n\n');
 }
@@ -53,7 +54,7 @@ function writeMermaid(graph: ViewGraph): string {
   const nodes = nodesOf(graph);
   const id = idsOf(nodes);
   const text = (name: string): string =>
-    name.replace(/[&"<>#]/g, (character) => `#${character.codePointAt(0)};`).replace(/\n/g, ' ');
+    escapeInvisible(name.replace(/[&"<>#]/g, (character) => `#${character.codePointAt(0)};`).replace(/\n/g, ' '));
   const shapes = nodes.map(({ id: own, name, kind }) =>
     kind === 'materialized view' ? `  ${own}["${text(name)}"]` : `  ${own}[("${text(name)}")]`,
   );
@@ -69,7 +70,8 @@ function writeMermaid(graph: ViewGraph): string {
 function writeDot(graph: ViewGraph): string {
   const nodes = nodesOf(graph);
   const id = idsOf(nodes);
-  const quote = (text: string): string => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+  const quote = (text: string): string =>
+    `"${escapeInvisible(text, '\n').replace(/["\\]/g, '\\$&').replace(/\n/g, '\\n')}"`;
   const shapes = nodes.map(
     ({ id: own, name, kind }) =>
       `  ${own} [label=${quote(name)}, shape=${kind === 'materialized view' ? 'box' : 'cylinder'}];`,

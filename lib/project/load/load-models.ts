@@ -1,5 +1,5 @@
 import { isViewModel, type ViewModel } from '../../definition';
-import { OptionError } from '../../errors';
+import { FileUnloadableError, MatviewError, OptionError, withoutSource } from '../../errors';
 import { distinctModels, modelsExportedBy } from './collect-models';
 import { findModelFiles } from './find-models';
 import { importFile } from './import-file';
@@ -10,7 +10,7 @@ import { importFile } from './import-file';
  * @param prefersTypeScript Which of a file and what was compiled from it is the model.
  * @param input What `matview.models` is. Undefined is a project without models.
  * @throws {OptionError} when it is something else, and for a glob that no file matches.
- * @throws {FileUnloadableError} for a file that cannot be loaded.
+ * @throws {FileUnloadableError} for a file that cannot be loaded, or a function that fails.
  */
 export async function loadModels(
   input: unknown,
@@ -18,7 +18,7 @@ export async function loadModels(
   prefersTypeScript = false,
 ): Promise<readonly ViewModel[] | null> {
   if (input === undefined || input === null) return null;
-  if (isProvider(input)) return loadModels(await input(), directory, prefersTypeScript);
+  if (isProvider(input)) return loadModels(await call(input), directory, prefersTypeScript);
   const parts: readonly unknown[] = Array.isArray(input) ? input : [input];
   for (const part of parts) if (typeof part !== 'string' && !isViewModel(part)) refuse(part);
   const globs = parts.filter((part) => typeof part === 'string');
@@ -31,6 +31,17 @@ export async function loadModels(
 
 function isProvider(input: unknown): input is () => unknown {
   return typeof input === 'function' && !isViewModel(input) && !/^class\b/.test(String(input));
+}
+
+async function call(provider: () => unknown): Promise<unknown> {
+  try {
+    return await provider();
+  } catch (thrown) {
+    if (thrown instanceof MatviewError) throw thrown;
+    const cause = withoutSource(thrown);
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new FileUnloadableError(`the function matview.models failed: ${message}`, { cause });
+  }
 }
 
 function refuse(part: unknown): never {

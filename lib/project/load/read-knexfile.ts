@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { Knex } from 'knex';
-import { FileUnloadableError, OptionError } from '../../errors';
+import { FileUnloadableError, OptionError, withoutSource } from '../../errors';
 import type { Place } from './find-knexfile';
 import { importFile } from './import-file';
 import type { OpenOptions } from './options';
@@ -45,7 +45,8 @@ async function readKnexfile({ knexfile, directory }: Place): Promise<Settings> {
 async function call(exported: () => unknown, knexfile: string): Promise<unknown> {
   try {
     return await exported();
-  } catch (cause) {
+  } catch (thrown) {
+    const cause = withoutSource(thrown);
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new FileUnloadableError(`the function that the knexfile ${knexfile} exports failed: ${message}`, { cause });
   }

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Knex } from 'knex';
 import type { KnexClient, KnexStatement } from '../../knex/knex-client';
+import { STATEMENT_OPTIONS } from '../../session/send';
 import { isUnknown } from './unknown-answer';
 
 export type Statement = KnexStatement | string;
@@ -68,15 +69,25 @@ function keepOpen(transaction: Knex.Transaction, client: HeldClient): void {
 
 /** Locks of a session outlive its transaction, and were taken only to be told. */
 async function unlock(connection: unknown, ask: Query): Promise<void> {
-  await ask(connection, { sql: 'select pg_catalog.pg_advisory_unlock_all()', bindings: [] });
+  const statement = { sql: 'select pg_catalog.pg_advisory_unlock_all()', bindings: [], options: STATEMENT_OPTIONS };
+  await ask(connection, statement);
 }
+
+/** By the extended protocol: a second statement in the text could end the transaction that keeps it from writing. */
+function asOne(statement: Statement): Statement {
+  if (typeof statement === 'string') return { sql: statement, bindings: [], options: ONE_STATEMENT } as KnexStatement;
+  const { options } = statement as { options?: object };
+  return Object.assign(statement, { options: { ...options, ...ONE_STATEMENT } });
+}
+
+const ONE_STATEMENT = { queryMode: STATEMENT_OPTIONS.queryMode };
 
 async function readOnly(connection: unknown, statement: Statement, ask: Query): Promise<unknown> {
   const run = (sql: string): Promise<unknown> => ask(connection, { sql, bindings: [] });
   await run('savepoint knex_matview_read');
   await run('set transaction read only');
   try {
-    return await ask(connection, statement);
+    return await ask(connection, asOne(statement));
   } catch (error) {
     if ((error as { code?: unknown }).code === '25006') return null;
     throw error;

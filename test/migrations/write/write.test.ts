@@ -41,9 +41,43 @@ describe('the text of a migration', () => {
     writeFileSync(join(folder, '.editorconfig'), 'root = true\n[*]\nindent_style = tab\n');
     const text = await writeMigration(EXAMPLES['another query'] as never, 'module', {
       filepath: join(folder, 'migrations/1_a.mjs'),
+      root: folder,
     });
     removeProject(folder);
     expect(text).to.contain('\n\t\tview.as("select id from users")\n');
+  });
+
+  for (const [name, configuration] of Object.entries({
+    '.prettierrc.cjs': "require('node:fs').writeFileSync(__dirname + '/ran', ''); module.exports = { semi: false };",
+    '.prettierrc': '"./shared.cjs"',
+    'package.json': '{ "prettier": "./shared.cjs" }',
+  }))
+    it(`is not formatted by a ${name} above the project, which is not executed`, async () => {
+      const above = createProject();
+      const root = join(above, 'project');
+      mkdirSync(join(root, 'migrations'), { recursive: true });
+      writeFileSync(join(above, name), configuration);
+      writeFileSync(
+        join(above, 'shared.cjs'),
+        "require('node:fs').writeFileSync(__dirname + '/ran', ''); module.exports = { semi: false };",
+      );
+      const filepath = join(root, 'migrations/1_a.mjs');
+      const text = await writeMigration(EXAMPLES['another query'] as never, 'module', { filepath, root });
+      const ran = existsSync(join(above, 'ran'));
+      removeProject(above);
+      expect(ran).to.equal(false);
+      expect(text).to.equal(await writeMigration(EXAMPLES['another query'] as never, 'module'));
+    });
+
+  it('is formatted by an .editorconfig above the project, as editors take it', async () => {
+    const above = createProject();
+    writeFileSync(join(above, '.editorconfig'), 'root = true\n[*]\nindent_style = tab\n');
+    writeFileSync(join(above, '.prettierrc'), '{ "semi": false }');
+    const root = join(above, 'project');
+    const filepath = join(root, 'migrations/1_a.mjs');
+    const text = await writeMigration(EXAMPLES['another query'] as never, 'module', { filepath, root });
+    removeProject(above);
+    expect(text).to.contain('\n\t\tview.as("select id from users");\n');
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Database, onlyRow } from './database';
+import { type Database, onlyRow } from '../session/database';
 
 const SESSION_ROLE = "select pg_catalog.current_setting('role') as role";
 
@@ -8,7 +8,17 @@ export async function readSessionRole(database: Database): Promise<string> {
   return role;
 }
 
-const CURRENT_ROLE = 'select current_user::text as role';
+const OWNER = `
+  select pg_catalog.pg_get_userbyid(c.relowner)::pg_catalog.text as owner
+  from pg_catalog.pg_class c where c.oid = $1::pg_catalog.oid`;
+
+/** To whom a relation belongs. */
+export async function readOwner(database: Database, oid: string): Promise<string> {
+  const { owner } = await onlyRow<{ owner: string }>(database, OWNER, [oid]);
+  return owner;
+}
+
+const CURRENT_ROLE = 'select current_user::pg_catalog.text as role';
 
 /** To whom belongs what is created now. */
 export async function readCurrentRole(database: Database): Promise<string> {

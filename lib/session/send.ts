@@ -1,18 +1,20 @@
-import type { Parameter } from '../catalog/database';
+import type { Parameter } from './database';
+import { isAnswered, keepMessage } from './database-error';
 import { ROW_TYPES } from './parse-types';
 import type { QueryResponse, Session, SessionClient } from './session';
 
-/** What the database said, of errors to whose message Knex added the statement. */
-const messages = new WeakMap<object, string>();
-
-/** The message of a database error, without the statement that Knex puts before it. */
-export function databaseMessage(error: object): string {
-  return messages.get(error) ?? (error instanceof Error ? error.message : String(error));
-}
+/**
+ * How each statement of this library is sent: by the extended protocol, in which one message holds one statement, so
+ * that a text with several is refused by the server (42601).
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
+ */
+export const STATEMENT_OPTIONS = { types: ROW_TYPES, queryMode: 'extended' } as const;
 
 /**
  * Sends one statement as it is, with `$1` for parameters, and tells Knex's listeners (`query`, `query-response`,
- * `query-error`). Knex's own way would read `\?` in the text, and hand the rows to the user's `postProcessResponse`.
+ * `query-error`). Knex's own way would read `\?` in the text, and hand the rows to the user's `postProcessResponse`. A
+ * connection that does not answer is not used again: Knex's pool is told.
  */
 export async function send(session: Session, sql: string, parameters: readonly Parameter[]): Promise<QueryResponse> {
   const { builder, client, connection } = session;
@@ -20,7 +22,7 @@ export async function send(session: Session, sql: string, parameters: readonly P
     method: 'raw',
     sql,
     bindings: [...parameters],
-    options: { types: ROW_TYPES },
+    options: STATEMENT_OPTIONS,
     queryContext: builder.queryContext(),
   };
   const event = { __knexUid: connection.__knexUid, __knexTxId: connection.__knexTxId, ...statement };
@@ -31,6 +33,7 @@ export async function send(session: Session, sql: string, parameters: readonly P
     client.emit('query-response', response, { ...event }, builder);
     return response;
   } catch (error) {
+    if (!isAnswered(error)) connection.__knex__disposed ??= error;
     builder.emit('query-error', error, { ...event });
     throw error;
   }
@@ -47,7 +50,7 @@ function queryAsIs(
 ): Promise<{ readonly response: QueryResponse }> {
   const asIs = Object.create(client, {
     positionBindings: { value: (sql: string) => sql },
-    _query: { value: (target: unknown, query: object) => client._query(target, query).catch(keepMessage) },
+    _query: { value: (target: unknown, query: object) => client._query(target, query).catch(keepAndThrow) },
   });
   const { query } = client.constructor.prototype as {
     query: (connection: unknown, statement: object) => Promise<never>;
@@ -55,7 +58,26 @@ function queryAsIs(
   return query.call(asIs, connection, statement);
 }
 
-function keepMessage(error: unknown): never {
-  if (error instanceof Error) messages.set(error, error.message);
+function keepAndThrow(error: unknown): never {
+  keepMessage(error);
   throw error;
+}
+
+/** A row from a connection of its own, which is closed after; for what the connection of a session cannot answer. */
+export async function askApart<Row>(
+  client: SessionClient,
+  sql: string,
+  parameters: readonly Parameter[],
+): Promise<Row> {
+  const connection = await client.acquireRawConnection();
+  try {
+    const { response } = await client._query(connection, {
+      sql,
+      bindings: [...parameters],
+      options: STATEMENT_OPTIONS,
+    });
+    return response.rows?.[0] as Row;
+  } finally {
+    await client.destroyRawConnection(connection).catch(() => {});
+  }
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../catalog/database';
+import type { Database } from './database';
 
 /** Carries the result out of a transaction that must not stay. */
 class Undone {

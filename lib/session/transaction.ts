@@ -1,3 +1,6 @@
+import { MatviewError } from '../errors';
+import { isAnswered } from './database-error';
+import { readTransactionId, wasCommitted } from './outcome';
 import { send } from './send';
 import type { Session } from './session';
 
@@ -21,17 +24,39 @@ async function began(session: Session): Promise<unknown> {
   return (rows?.[0] as { began?: unknown } | undefined)?.began;
 }
 
-/** Runs `work` in a transaction of its own: committed when it resolves, rolled back when it throws. */
+/**
+ * Runs `work` in a transaction of its own: committed when it resolves, rolled back when it throws.
+ *
+ * @throws {OutcomeUnknownError} when the connection broke during the commit and nobody can tell what became of it.
+ */
 export async function inOwnTransaction<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
   await send(session, 'begin', []);
   try {
     const result = await work();
-    await send(session, 'commit', []);
+    await commit(session);
     return result;
   } catch (error) {
     await undo(session, ['rollback']);
     throw error;
   }
+}
+
+async function commit(session: Session): Promise<void> {
+  const id = await readTransactionId(session);
+  try {
+    const { command } = await send(session, 'commit', []);
+    if (command === 'ROLLBACK') throw rolledBack();
+  } catch (error) {
+    if (isAnswered(error) || error instanceof MatviewError) throw error;
+    if (!(await wasCommitted(session, id, error))) throw error;
+  }
+}
+
+/** PostgreSQL answers the commit of a failed transaction with a rollback, and not with an error. */
+function rolledBack(): MatviewError {
+  return new MatviewError('MATVIEW_DATABASE', 'PostgreSQL rolled the transaction back when it was to be committed', {
+    hint: 'see the log of the server for the statement that failed, and run it again',
+  });
 }
 
 /** Runs `work` in a savepoint of the transaction that is open: what it did is undone when it throws. */
@@ -56,6 +81,7 @@ async function open({ client, connection }: Session, name: string): Promise<void
 
 /** Where undoing fails the connection is broken; its pool must not hand it out again. The first error is what counts. */
 async function undo(session: Session, statements: readonly string[]): Promise<void> {
+  if (session.connection.__knex__disposed) return;
   try {
     for (const sql of statements) await send(session, sql, []);
   } catch (error) {

@@ -1,0 +1,96 @@
+import type { Database } from '../session/database';
+import { trustedBy } from './trusted-roles';
+
+/** A function, operator or domain that a view names, of a role that another one has no reason to trust. */
+export interface ForeignCode {
+  readonly oid: string;
+  /** As the server calls it: `operator public.=(character varying,text)`. */
+  readonly description: string;
+  readonly owner: string;
+  /** PostgreSQL has something of that name itself, which may have been meant. */
+  readonly isLookalike: boolean;
+}
+
+/** Operators are code by their function too. Of what belongs to the system from the start no dependency is recorded. */
+const CODE = `
+  code as (
+    select p.tableoid as class, p.oid, p.proname as name, p.pronamespace as schema, p.proowner as owner
+    from pg_catalog.pg_proc p
+    union all
+    select o.tableoid, o.oid, o.oprname, o.oprnamespace, o.oprowner from pg_catalog.pg_operator o
+    union all
+    select o.tableoid, o.oid, o.oprname, o.oprnamespace, p.proowner
+    from pg_catalog.pg_operator o join pg_catalog.pg_proc p on p.oid = o.oprcode::pg_catalog.oid
+    union all
+    select t.tableoid, t.oid, t.typname, t.typnamespace, t.typowner from pg_catalog.pg_type t where t.typtype = 'd'
+  ),
+  of_system as (
+    select distinct 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid as class, p.proname as name
+    from pg_catalog.pg_proc p where p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
+    union all
+    select distinct 'pg_catalog.pg_operator'::pg_catalog.regclass::pg_catalog.oid, o.oprname
+    from pg_catalog.pg_operator o where o.oprnamespace = 'pg_catalog'::pg_catalog.regnamespace
+    union all
+    select 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid, t.typname
+    from pg_catalog.pg_type t where t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace
+  )`;
+
+const LOOKALIKES = `
+  with recursive ${trustedBy('$1::pg_catalog.text::pg_catalog.name')}, ${CODE}
+  select exists (
+    select
+    from pg_catalog.json_array_elements_text($2::pg_catalog.json) as looked (schema)
+    join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = looked.schema and n.nspname <> 'pg_catalog'
+    join code on code.schema = n.oid and code.owner not in (select trusted.oid from trusted)
+    join of_system on of_system.class = code.class and of_system.name = code.name
+  ) as found`;
+
+/** Answers by role and path, for as long as one call or command uses a connection. */
+const answers = new WeakMap<Database, Map<string, boolean>>();
+
+/**
+ * Whether there is anything along the caller's `search_path` that an unqualified name or an operator could mean in place
+ * of the system's, and whose owner the role has no reason to trust.
+ */
+export async function hasLookalikes(database: Database, role: string): Promise<boolean> {
+  const { found: path } = await database.searchPath();
+  const parameters = [role, JSON.stringify(path)] as const;
+  const known = answers.get(database) ?? new Map<string, boolean>();
+  answers.set(database, known);
+  const key = JSON.stringify(parameters);
+  const answer = known.get(key) ?? (await askForLookalikes(database, parameters));
+  known.set(key, answer);
+  return answer;
+}
+
+async function askForLookalikes(database: Database, parameters: readonly [string, string]): Promise<boolean> {
+  const [row] = await database.rows<{ readonly found: boolean }>(LOOKALIKES, parameters);
+  return row?.found === true;
+}
+
+/** What the query of each relation, and its indexes, name. */
+const NAMED = `
+  with recursive ${trustedBy('$2::pg_catalog.text::pg_catalog.name')}, ${CODE},
+  part(class, oid) as (
+    select w.tableoid, w.oid from pg_catalog.pg_rewrite w where w.ev_class = $1::pg_catalog.oid
+    union all
+    select 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, i.indexrelid
+    from pg_catalog.pg_index i where i.indrelid = $1::pg_catalog.oid
+  )
+  select distinct
+    code.oid::pg_catalog.text as oid,
+    pg_catalog.pg_describe_object(code.class, code.oid, 0) as description,
+    pg_catalog.pg_get_userbyid(code.owner)::pg_catalog.text as owner,
+    exists (
+      select from of_system where of_system.class = code.class and of_system.name = code.name
+    ) as "isLookalike"
+  from part
+  join pg_catalog.pg_depend d on d.classid = part.class and d.objid = part.oid
+  join code on code.class = d.refclassid and code.oid = d.refobjid
+  where code.owner not in (select trusted.oid from trusted)
+  order by description`;
+
+/** The code that a view or materialized view and its indexes name, and that `role` has no reason to run. */
+export function readForeignCode(database: Database, relation: string, role: string): Promise<readonly ForeignCode[]> {
+  return database.rows<ForeignCode>(NAMED, [relation, role]);
+}

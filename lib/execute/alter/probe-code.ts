@@ -1,0 +1,53 @@
+import { type ForeignCode, hasLookalikes, readForeignCode } from '../../catalog/foreign-code';
+import { findRelation } from '../../catalog/relation';
+import { compileIndexExpressions } from '../../compiler/create';
+import { quoteIdentifier } from '../../compiler/dialect';
+import type { IndexDefinition, RelationName, ViewDefinition } from '../../definition';
+import type { ExecutionContext } from '../context';
+import { assertNothingPlantedIn, type CodeRights, refusePlanted } from '../foreign-code';
+import { withProbe } from './probe';
+import { createTemporaryNames } from './temporary-names';
+
+/**
+ * Has the view and the expressions of its indexes parsed, where the caller's `search_path` has anything that another role
+ * can have planted for it. Nothing of them is run.
+ *
+ * @throws {UntrustedCodeError} naming all of it.
+ */
+export async function assertNothingPlanted(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  schema: string,
+  rights: CodeRights,
+): Promise<void> {
+  if (!(await hasLookalikes(context.database, rights.owner))) return;
+  const { name, indexes } = definition;
+  const probe = { schema, name: createTemporaryNames()(name.name, 'probe') };
+  await withProbe(context, definition, probe, async (parsed) => {
+    await assertNothingPlantedIn(context, name, parsed, rights);
+    refusePlanted(name, await readCodeOfIndexes(context, indexes, probe, rights.owner), rights);
+  });
+}
+
+/** What the expressions of indexes name, found by parsing them as the columns of a view: nothing of them is run. */
+export async function readCodeOfIndexes(
+  { database, dialect }: ExecutionContext,
+  indexes: readonly IndexDefinition[],
+  on: RelationName,
+  role: string,
+): Promise<readonly ForeignCode[]> {
+  const expressions = indexes.flatMap((index) => compileIndexExpressions(index, dialect));
+  if (expressions.length === 0) return [];
+  const parsed = { schema: on.schema, name: createTemporaryNames()(on.name, 'parsed') };
+  const list = expressions.map((text, place) => `(${text}) as ${quoteIdentifier(`e${place}`)}`).join(', ');
+  await database.run(`create view ${qualify(parsed)} as select ${list} from ${qualify(on)}`, [], 'caller');
+  const relation = await findRelation(database, parsed);
+  if (relation === null) throw new Error(`the view ${qualify(parsed)} was created and cannot be found`);
+  const found = await readForeignCode(database, relation.oid, role);
+  await database.run(`drop view ${qualify(parsed)}`);
+  return found;
+}
+
+function qualify({ schema, name }: RelationName): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FileUnloadableError, MatviewError, withoutSource } from '../../errors';
+import { isModule, isTypeScript } from './module-kind';
+
+/** A file of the project that did not load. */
+export interface UnloadableFile {
+  /** What it is to the project: `the knexfile`. */
+  readonly what: string;
+  readonly path: string;
+  /** The project's, from which paths in the message start. */
+  readonly directory: string;
+}
+
+/**
+ * The error of a file that did not load, with its name, and where a syntax error is. A line of the source, which can hold a
+ * password, is in neither the message nor the cause.
+ */
+export async function unloadable(thrown: unknown, { what, path, directory }: UnloadableFile): Promise<MatviewError> {
+  const cause = withoutSource(thrown);
+  const place = await missingPlace(cause, path, directory);
+  const message = `${what} ${relative(directory, path)} cannot be loaded: ${fromDirectory(summaryOf(cause), directory)}`;
+  return new FileUnloadableError(place.message === undefined ? message : `${message} (${place.message})`, {
+    cause,
+    ...(place.hint === undefined ? {} : { hint: place.hint }),
+    ...hintFor(thrown, path),
+  });
+}
+
+/** The first line; a compiler's message has no other. */
+function summaryOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const [first = '', second = ''] = message.split('\n');
+  return (first.endsWith(':') ? `${first} ${second.trim()}` : first) || 'it threw something without a message';
+}
+
+function fromDirectory(message: string, directory: string): string {
+  return message.replace(/file:\/\/\/[^\s:]+/g, toPath).replaceAll(`${directory}${sep}`, '');
+}
+
+function toPath(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return url;
+  }
+}
+
+/** Node does not say where the syntax error of an ES module is. */
+async function missingPlace(
+  cause: unknown,
+  path: string,
+  directory: string,
+): Promise<{ message?: string; hint?: string }> {
+  const isWithoutPlace = cause instanceof SyntaxError && !/\d+[:,]\d+/.test(cause.message);
+  if (!isWithoutPlace || !isModule(path) || isTypeScript(path)) return {};
+  const place = await findSyntaxError(path);
+  if (place === null)
+    return { hint: 'the error is in a file that it imports; run node --check <file> to find the line' };
+  return { message: `${relative(directory, path)}:${place.line}:${place.column}` };
+}
+
+async function findSyntaxError(path: string): Promise<{ readonly line: number; readonly column: number } | null> {
+  const prettier = await import('prettier');
+  try {
+    await prettier.format(await readFile(path, 'utf8'), { parser: 'acorn', plugins: [] });
+    return null;
+  } catch (error) {
+    return (error as { loc?: { start?: { line: number; column: number } } }).loc?.start ?? null;
+  }
+}
+
+const NEEDS_LOADER = /ERR_UNKNOWN_FILE_EXTENSION|ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX|ERR_INVALID_TYPESCRIPT_SYNTAX/;
+
+function hintFor(thrown: unknown, path: string): { hint?: string } {
+  if (thrown instanceof MatviewError && thrown.hint !== null) return { hint: thrown.hint };
+  if (!isTypeScript(path) || !lacksLoader(thrown)) return {};
+  const packages = isModule(path) ? 'tsx' : 'ts-node typescript, or tsx';
+  return { hint: `TypeScript needs a loader in the project: npm install --save-dev ${packages}` };
+}
+
+/** Without a loader Node reads TypeScript as JavaScript, or says that it does not know the extension. */
+function lacksLoader(thrown: unknown): boolean {
+  const code = String((thrown as { code?: unknown } | null)?.code);
+  return NEEDS_LOADER.test(code) || thrown instanceof SyntaxError;
+}

@@ -1,0 +1,88 @@
+import { trustedBy } from '../catalog/trusted-roles';
+import { quoteIdentifier } from '../compiler/dialect';
+import { RegistryUntrustedError } from '../errors';
+import type { Database } from '../session/database';
+import { REGISTRY_TABLES } from './tables';
+
+/** A part of the registry whose owner can run code as whoever uses it. */
+interface Untrusted {
+  readonly kind: 'schema' | 'table' | 'trigger';
+  readonly name: string;
+  /** The table of a trigger. */
+  readonly table: string | null;
+  /** Of a trigger: of its function. */
+  readonly owner: string;
+  readonly database_owner: string;
+}
+
+/**
+ * The owner of a table can put triggers, rules, defaults and policies on it, and that of a schema can replace its tables:
+ * code that runs with the rights of whoever writes or reads them. A trigger can be put there by everyone who was granted
+ * that.
+ */
+const UNTRUSTED = `
+  with recursive ${trustedBy('current_user')},
+  registry_table as (
+    select c.oid, c.relname, c.relowner
+    from pg_catalog.pg_namespace n
+    join pg_catalog.pg_class c on c.relnamespace = n.oid
+    where n.nspname::pg_catalog.text = $1::pg_catalog.text and c.relname::pg_catalog.text in ($2, $3, $4)
+  ),
+  part(kind, name, its_table, owner) as (
+    select 'schema', n.nspname, null::pg_catalog.name, n.nspowner
+    from pg_catalog.pg_namespace n where n.nspname::pg_catalog.text = $1::pg_catalog.text
+    union all
+    select 'table', c.relname, null, c.relowner from registry_table c
+    union all
+    select 'trigger', t.tgname, c.relname, p.proowner
+    from registry_table c
+    join pg_catalog.pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal
+    join pg_catalog.pg_proc p on p.oid = t.tgfoid
+  )
+  select
+    part.kind, part.name::pg_catalog.text as name, part.its_table::pg_catalog.text as "table",
+    pg_catalog.pg_get_userbyid(part.owner)::pg_catalog.text as owner,
+    pg_catalog.pg_get_userbyid(d.datdba)::pg_catalog.text as database_owner
+  from part
+  join pg_catalog.pg_database d on d.datname = pg_catalog.current_database()
+  where part.owner not in (select trusted.oid from trusted)
+  order by part.kind, part.name`;
+
+/**
+ * Makes sure that nobody can run code of theirs with the rights of the current role when it uses the registry.
+ *
+ * @throws {RegistryUntrustedError} naming what belongs to whom, and what to run.
+ */
+export async function assertTrustedRegistry(database: Database, schema: string): Promise<void> {
+  const found = await database.rows<Untrusted>(UNTRUSTED, [schema, ...REGISTRY_TABLES]);
+  const [first] = found;
+  if (first === undefined) return;
+  const list = found.map(describe).join(', ');
+  const fixes = found.map((part) => fixOf(part, schema));
+  throw new RegistryUntrustedError(
+    `the registry in the schema "${schema}" can run code of others with the rights of the current role: ${list}`,
+    {
+      hint:
+        `if it is yours, let an administrator run: ${fixes.join('; ')}; ` +
+        "else name a schema of your own: knex({ …, matview: { registrySchema: '…' } })",
+    },
+  );
+}
+
+function describe({ kind, name, table, owner }: Untrusted): string {
+  return kind === 'trigger'
+    ? `the trigger "${name}" on the table "${table}" runs a function of the role "${owner}"`
+    : `the ${kind} "${name}" belongs to the role "${owner}"`;
+}
+
+function fixOf({ kind, name, table, database_owner: owner }: Untrusted, schema: string): string {
+  const inSchema = (one: string): string => `${quoteIdentifier(schema)}.${quoteIdentifier(one)}`;
+  switch (kind) {
+    case 'schema':
+      return `alter schema ${quoteIdentifier(schema)} owner to ${quoteIdentifier(owner)}`;
+    case 'table':
+      return `alter table ${inSchema(name)} owner to ${quoteIdentifier(owner)}`;
+    case 'trigger':
+      return `drop trigger ${quoteIdentifier(name)} on ${inSchema(table ?? '')}`;
+  }
+}

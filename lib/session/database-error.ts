@@ -1,0 +1,60 @@
+import { MatviewError } from '../errors';
+
+/** What `pg` puts on an error of the server. */
+export interface DatabaseError extends Error {
+  /** The SQLSTATE. */
+  readonly code: string;
+  /** `ERROR`; after `FATAL` and `PANIC` the server closes the connection. */
+  readonly severity?: string;
+  readonly detail?: string;
+  /** Of the table that it is about. */
+  readonly schema?: string;
+  readonly hint?: string;
+  /** The function of the server that raised it. */
+  readonly routine?: string;
+}
+
+/** The SQLSTATE of an error of the database, or null. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error) || error instanceof MatviewError) return null;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** What the database said, of errors to whose message Knex added the statement. */
+const messages = new WeakMap<object, string>();
+
+/** Keeps the message of an error as it is now, for {@link databaseMessage}. */
+export function keepMessage(error: unknown): void {
+  if (error instanceof Error) messages.set(error, error.message);
+}
+
+/** The message of a database error, without the statement that Knex puts before it. */
+export function databaseMessage(error: object): string {
+  return messages.get(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Of a pooler between that keeps no transactions: the connection is as it was. */
+const PROTOCOL_VIOLATION = '08P01';
+
+/** The class 08, the server going down or closing the connection, and the driver's own errors, which have no SQLSTATE. */
+export function isConnectionLost(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const state = sqlState(error);
+  if (state === null) return isOfNetwork(error);
+  if (state === PROTOCOL_VIOLATION) return false;
+  const { severity } = error as Partial<DatabaseError>;
+  return severity === 'FATAL' || severity === 'PANIC' || state.startsWith('08') || state.startsWith('57P');
+}
+
+function isOfNetwork(error: Error): boolean {
+  const { code } = error as { code?: unknown };
+  return (
+    code === 'ECONNRESET' || code === 'EPIPE' || /^Connection terminated|not queryable/.test(databaseMessage(error))
+  );
+}
+
+/** True when the server itself answered a statement with an error, and can be sent the next one. */
+export function isAnswered(error: unknown): boolean {
+  return sqlState(error) !== null && !isConnectionLost(error);
+}

@@ -1,0 +1,144 @@
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+
+/** A piece of work of this library on a connection, from its savepoint to the end of that. */
+export interface Turn {
+  /** The work that started it, on this or another connection. */
+  readonly outer: Turn | null;
+}
+
+interface Waiting {
+  readonly asker: Turn | null;
+  go(): void;
+}
+
+type Query = (this: unknown, ...args: unknown[]) => unknown;
+
+/** What of a driver's connection sends statements. */
+interface Sending {
+  query?: unknown;
+}
+
+/** The work that the running code is part of, across everything that it awaits. */
+const current = new AsyncLocalStorage<Turn>();
+
+/**
+ * Who may send on a connection. Calls of one transaction can overlap (`Promise.all`). PostgreSQL has one stack of
+ * savepoints, so two pieces of work that took turns statement by statement would release each other's, and what somebody
+ * else sends while a savepoint of ours is open would be undone with it. While work of ours goes on, the connection
+ * therefore takes statements of that work alone; all others wait, in their order.
+ */
+export class Turns {
+  /** Innermost last. */
+  private readonly open: Turn[] = [];
+  private readonly waiting: Waiting[] = [];
+  private openGate: (() => void) | null = null;
+
+  constructor(private readonly connection: Sending) {}
+
+  /**
+   * Waits for its turn and does the work in it. `known` is the work that this is part of where the running code does not
+   * tell: a callback may be called from elsewhere.
+   */
+  async take<Result>(known: Turn | null, work: (turn: Turn) => Promise<Result>): Promise<Result> {
+    const running = current.getStore() ?? null;
+    const turn = await this.begin(this.ownPartOf(running) === null ? (known ?? running) : running);
+    try {
+      return await current.run(turn, () => work(turn));
+    } finally {
+      this.end(turn);
+    }
+  }
+
+  private begin(outer: Turn | null): Promise<Turn> {
+    const start = (): Turn => {
+      const turn = { outer };
+      this.open.push(turn);
+      this.openGate ??= closeGate(this.connection, this);
+      return turn;
+    };
+    if (this.mayGo(outer)) return Promise.resolve(start());
+    return new Promise((done) => this.waiting.push({ asker: outer, go: () => done(start()) }));
+  }
+
+  private end(turn: Turn): void {
+    this.open.splice(this.open.indexOf(turn), 1);
+    for (;;) {
+      const next = this.waiting.findIndex(({ asker }) => this.mayGo(asker));
+      if (next < 0) break;
+      this.waiting.splice(next, 1)[0]?.go();
+    }
+    if (this.open.length > 0) return;
+    this.openGate?.();
+    this.openGate = null;
+  }
+
+  /** True for the innermost work and for what is part of it; for everybody when there is none. */
+  private mayGo(asker: Turn | null): boolean {
+    return this.ownPartOf(asker) === (this.open.at(-1) ?? null);
+  }
+
+  /** The innermost work on this connection that somebody is part of; null for none. */
+  ownPartOf(asker: Turn | null): Turn | null {
+    let own = asker;
+    while (own !== null && !this.open.includes(own)) own = own.outer;
+    return own;
+  }
+
+  /** Sends now, or as soon as whoever asks may. */
+  send(query: Query, target: unknown, args: unknown[]): unknown {
+    const asker = current.getStore() ?? null;
+    if (this.mayGo(asker)) return query.apply(target, args);
+    const sent = new Promise((done, fail) => {
+      const go = AsyncResource.bind(() => {
+        try {
+          done(query.apply(target, args));
+        } catch (error) {
+          fail(error);
+        }
+      });
+      this.waiting.push({ asker, go });
+    });
+    return answerLater(sent, args);
+  }
+}
+
+/** What a driver's `query` gives back at once: the cursor or stream that it was given, nothing beside a callback, a promise. */
+function answerLater(sent: Promise<unknown>, args: readonly unknown[]): unknown {
+  const [statement] = args as readonly [{ submit?: unknown; callback?: unknown } | undefined];
+  const callback = args.find((argument) => typeof argument === 'function') ?? statement?.callback;
+  if (typeof callback === 'function') sent.catch(callback as (error: unknown) => void);
+  if (typeof statement?.submit === 'function') return statement;
+  return callback === undefined ? sent : undefined;
+}
+
+/** Puts itself before the `query` of a connection; gives back what takes it away again. */
+function closeGate(connection: Sending, turns: Turns): () => void {
+  const { query } = connection;
+  if (typeof query !== 'function') return () => {};
+  const before = Object.getOwnPropertyDescriptor(connection, 'query');
+  const gate = function gate(this: unknown, ...args: unknown[]): unknown {
+    return turns.send(query as Query, this, args);
+  };
+  Object.defineProperty(connection, 'query', { value: gate, configurable: true, enumerable: false, writable: true });
+  return () => {
+    if (connection.query !== gate) return;
+    delete connection.query;
+    if (before !== undefined) Object.defineProperty(connection, 'query', before);
+  };
+}
+
+const ofConnections = new WeakMap<object, Turns>();
+
+/** The turns on a connection, the same for everything that uses it. */
+export function turnsOn(connection: object): Turns {
+  const known = ofConnections.get(connection);
+  if (known !== undefined) return known;
+  const made = new Turns(connection);
+  ofConnections.set(connection, made);
+  return made;
+}
+
+/** Does something as part of a turn, wherever it is called from. */
+export function inTurn<Result>(turn: Turn, work: () => Result): Result {
+  return current.run(turn, work);
+}
