@@ -18,9 +18,9 @@ export function literalProblem(literal: Literal): string | null {
     case 'boolean':
       return null;
     case 'number':
-      return isNumberText(literal.text) ? null : 'is a number that JavaScript does not write so';
+      return isNumberText(literal.text) ? null : 'is not a number as JavaScript writes it';
     case 'bigint':
-      return isBigintText(literal.text) ? null : 'is a bigint that JavaScript does not write so';
+      return isBigintText(literal.text) ? null : 'is not a bigint as JavaScript writes it';
     case 'string':
       return hasNul(literal.text) ? NUL : null;
     case 'date':

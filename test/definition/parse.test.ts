@@ -160,7 +160,7 @@ describe('a stored definition', () => {
       'JavaScript as a number',
       POSTS,
       (json) => set(columnOf(json, 'doubled').source?.operands?.[2]?.literal, 'text', '(process.exit(), NaN)'),
-      'a value is a number that JavaScript does not write so',
+      'a value is not a number as JavaScript writes it',
     ],
     [
       'JavaScript as a bigint',
@@ -232,7 +232,7 @@ describe('a stored definition', () => {
     );
   });
 
-  it('is refused in no time where it has very many problems', () => {
+  it('is refused quickly where it has very many problems', () => {
     const columns = Array.from({ length: 50_000 }, (_column, index) => ({
       name: 'same',
       source: { kind: 'column', path: [`r${index}`], column: 'x' },
@@ -242,13 +242,13 @@ describe('a stored definition', () => {
     expect(performance.now() - before).to.be.below(5000);
   });
 
-  it('says nothing that a terminal would act on', () => {
+  it('is refused with a message without control characters', () => {
     const hostile = '\u001b]0;x\u0007\u009b2J\u202e\n'.repeat(50);
     for (const key of ['name', 'kind', hostile])
       expect(problemOf(POSTS, (json) => set(json.body, key, hostile))).not.to.match(/[\p{Cc}\p{Cf}]/u);
   });
 
-  it('of a newer release is told apart', () => {
+  it('of a newer release is a case of its own', () => {
     const json = { ...(asStored(POSTS) as object), formatVersion: 2, later: true };
     expect(() => parseDefinition(json))
       .to.throw(UnreadableDefinition)

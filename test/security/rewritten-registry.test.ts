@@ -167,15 +167,15 @@ describe('a registry that somebody else wrote to', function () {
     const read = readDefinition(attacked);
     expect(read)
       .to.have.property('problems')
-      .that.deep.equals(['definition: column "doubled": a value is a number that JavaScript does not write so']);
+      .that.deep.equals(['definition: column "doubled": a value is not a number as JavaScript writes it']);
     const hostile = JSON.parse(attacked) as ViewDefinition;
     const error = await rejection(
       writeMigration({ up: [{ kind: 'create', definition: hostile }], down: [] }, 'commonjs'),
     );
-    expect(error.message).to.equal('a value is a number that JavaScript does not write so');
+    expect(error.message).to.equal('a value is not a number as JavaScript writes it');
   });
 
-  it('is told with every row that is bad, where, what was expected and what to do', async () => {
+  it('gives one error with every bad row: where, what was expected and what to do', async () => {
     await knex.raw(
       `update knex_matview.views set definition = jsonb_set(definition, '{body,kind}', '"x"') where view_name <> 'rich_days'`,
     );
@@ -192,7 +192,7 @@ describe('a registry that somebody else wrote to', function () {
     );
   });
 
-  it('is mended by what the hint says', async () => {
+  it('can be read again after the steps of the hint', async () => {
     await knex.raw(`update knex_matview.views set kind = 'x', view_name = ? where view_name = 'rich_query'`, [
       "a'\u001b\\",
     ]);

@@ -9,7 +9,7 @@ type Type<T> = Extract<Literal, { readonly type: T }>;
 
 const path = list(text);
 
-/** What is inside of itself is looked up when it is read. */
+/** Functions, since these types are recursive: each reader is looked up when it is called. */
 const expression: Parse<Expression> = (value, at) => anyExpression(value, at);
 const condition: Parse<Condition> = (value, at) => anyCondition(value, at);
 const literal: Parse<Literal> = (value, at) => anyLiteral(value, at);

@@ -35,7 +35,7 @@ const through = object<Through>({
   extras: record(text),
 });
 
-/** What is inside of itself is looked up when it is read. */
+/** A function, since the type is recursive. */
 const relations: Parse<Relations> = (value, at) => record(relation)(value, at);
 
 const relation = object<Relation>({
