@@ -19,6 +19,7 @@ const PUBLIC_NAMES = [
   'ProjectNotFoundError',
   'ReadOnlyViewError',
   'RegistryFormatError',
+  'RegistryInvalidError',
   'RegistryPermissionError',
   'UniqueIndexMissingError',
   'UnsupportedClientError',
