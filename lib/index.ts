@@ -62,6 +62,7 @@ export {
   ProjectNotFoundError,
   ReadOnlyViewError,
   RegistryFormatError,
+  RegistryInvalidError,
   RegistryPermissionError,
   RegistryUntrustedError,
   UniqueIndexMissingError,

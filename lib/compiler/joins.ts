@@ -2,7 +2,7 @@ import type { Ordering, Relation, TableName } from '../definition';
 import { columnScope } from './column-scope';
 import type { Dialect } from './dialect';
 import type { Scope } from './scope';
-import { equalColumns, extraName, isFirstRowOnly, qualified, type TableRef } from './table-ref';
+import { equalColumns, extraName, extraOf, isFirstRowOnly, qualified, type TableRef } from './table-ref';
 import { row, writeCondition } from './write-condition';
 import { writeExpression } from './write-expression';
 
@@ -122,8 +122,8 @@ export function parenthesized(text: string, kind: string): string {
 /** The related table's columns where its tables are joined, extras under the name of the table between. */
 function innerScope(ref: TableRef, dialect: Dialect): Scope {
   return columnScope(dialect, (column) => {
-    const extra = ref.relation?.through?.extras[column];
-    return extra !== undefined && ref.throughAlias !== null
+    const extra = extraOf(ref, column);
+    return extra !== null && ref.throughAlias !== null
       ? qualified(ref.throughAlias, extra, dialect)
       : qualified(ref.alias, column, dialect);
   });

@@ -19,11 +19,17 @@ export function isFirstRowOnly(relation: Relation): boolean {
 /** A column of the table, or of the table between where the relation says it is an extra of that. */
 export function columnOf(ref: TableRef, column: string, dialect: Dialect): string {
   const { alias, throughAlias, relation } = ref;
-  const extra = relation?.through?.extras[column];
-  if (relation === null || extra === undefined || throughAlias === null) return ownColumn(ref, column, dialect);
+  const extra = extraOf(ref, column);
+  if (relation === null || extra === null || throughAlias === null) return ownColumn(ref, column, dialect);
   return isFirstRowOnly(relation)
     ? qualified(alias, extraName(alias, extra), dialect)
     : qualified(throughAlias, extra, dialect);
+}
+
+/** The column of the table between that reads as if it were the related table's; null for any other. */
+export function extraOf({ relation }: TableRef, column: string): string | null {
+  const extras = relation?.through?.extras ?? {};
+  return Object.hasOwn(extras, column) ? (extras[column] as string) : null;
 }
 
 /** A column of the table itself. */

@@ -1,3 +1,5 @@
+import { type SqlToken, scanSql } from '../definition';
+
 /**
  * A word, string, number or character of SQL as the server prints it: keywords in capitals, identifiers in lower case
  * or in double quotes, no comments.
@@ -11,21 +13,24 @@ export interface Token {
   readonly end: number;
 }
 
-/** Strings, which can have escapes after an E; quoted identifiers; words; numbers; any other character. */
-const TOKEN =
-  /(?<string>[eE]'(?:[^'\\]|\\[\s\S]|'')*'|[bBxX]?'(?:[^']|'')*')|(?<quoted>"(?:[^"]|"")+")|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)|(?<symbol>\S)/g;
-
 /** Takes text that the server printed apart; white space between tokens is left out. */
 export function tokenize(sql: string): readonly Token[] {
-  return [...sql.matchAll(TOKEN)].map((match) => {
-    const [text] = match;
-    const place = { text, start: match.index, end: match.index + text.length };
-    const { string, quoted, word, number } = match.groups as Partial<Record<string, string>>;
-    if (quoted !== undefined) return { kind: 'identifier', value: text.slice(1, -1).replace(/""/g, '"'), ...place };
-    if (word !== undefined) return { kind: /^[A-Z]/.test(word) ? 'keyword' : 'identifier', value: text, ...place };
-    const kind = string !== undefined ? 'string' : number !== undefined ? 'number' : 'symbol';
-    return { kind, value: text, ...place };
-  });
+  return scanSql(sql).map((token) => toToken(sql, token));
+}
+
+function toToken(sql: string, { kind, start, end }: SqlToken): Token {
+  const text = sql.slice(start, end);
+  const place = { text, value: text, start, end };
+  switch (kind) {
+    case 'quoted':
+      return { ...place, kind: 'identifier', value: text.slice(1, -1).replace(/""/g, '"') };
+    case 'word':
+      return { ...place, kind: /^[A-Z]/.test(text) ? 'keyword' : 'identifier' };
+    case 'comment':
+      return { ...place, kind: 'symbol' };
+    default:
+      return { ...place, kind };
+  }
 }
 
 export interface Edit {

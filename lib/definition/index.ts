@@ -58,9 +58,11 @@ export {
 export { type Direction, type Operand, Source, type SourceInput, toExpression } from './source';
 export * from './sources';
 export { isOpaqueQuery, type OpaqueQuery, opaqueExpression, opaqueSql, querySql, rawSql, sqlOf } from './sql-text';
+export { type SqlToken, scanSql } from './sql-tokens';
 export { createWordTest } from './sql-words';
 export type * from './step';
 export { tablesRead } from './tables-read';
 export { conditionExpressions, leafConditions, walkExpression } from './traverse';
+export { literalProblem, parseJson } from './validate-literal';
 export * from './view';
 export { findCycles } from './view-cycles';

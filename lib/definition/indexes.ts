@@ -16,12 +16,7 @@ export function toIndexes(draft: ViewDraft, found: Problems): readonly IndexDefi
   const names = new Set<string>();
   return draft.indexes.map((index) => {
     const definition = toIndex(draft.name.name, index, names, found);
-    if (names.has(definition.name)) {
-      found.add(`two indexes are named "${definition.name}"`, "give one of them another: { indexName: '…' }");
-    }
     names.add(definition.name);
-    if (definition.keys.length === 0)
-      found.add(`index "${definition.name}" has no columns`, "name them: view.index(['title'])");
     return definition;
   });
 }

@@ -70,7 +70,7 @@ function objectLiteral(value: object): Literal {
 function dateLiteral(value: Date): Literal {
   const epochMs = value.getTime();
   if (Number.isNaN(epochMs)) throw new UnwritableValue('is an invalid Date');
-  return { type: 'date', epochMs, offsetMin: -value.getTimezoneOffset() };
+  return { type: 'date', epochMs, offsetMin: 0 - value.getTimezoneOffset() };
 }
 
 function jsonLiteral(value: object): Literal {

@@ -34,35 +34,15 @@ function place(tree: Mutable, { path, spec }: RelationDraft, parentKey: readonly
     found.add('a relation has an empty name', "name it: view.relation('author', belongsTo('users', 'author_id'))");
   else if (here[name] !== undefined)
     found.add(`relation "${path.join('.')}" is declared twice`, 'remove one of the two declarations');
-  else here[name] = toRelation(path, spec, ownerKey, found);
+  else here[name] = toRelation(spec, ownerKey);
 }
 
-function toRelation(
-  path: readonly string[],
-  spec: RelationSpec,
-  ownerKey: readonly string[],
-  found: Problems,
-): Relation & { relations: Mutable } {
-  const relation = {
+function toRelation(spec: RelationSpec, ownerKey: readonly string[]): Relation & { relations: Mutable } {
+  return {
     ...spec.relation,
     from: spec.relation.from ?? ownerKey,
     relations: Object.create(null) as Mutable,
   };
-  const pairs = relation.through
-    ? [[relation.from, relation.through.from] as const, [relation.through.to, relation.to] as const]
-    : [[relation.from, relation.to] as const];
-  for (const [left, right] of pairs) {
-    if (left.length === right.length && left.length > 0) continue;
-    found.add(
-      `relation "${path.join('.')}" links ${describeColumns(left)} with ${describeColumns(right)}`,
-      'give as many columns on one side as on the other, in the same order',
-    );
-  }
-  return relation;
-}
-
-function describeColumns(columns: readonly string[]): string {
-  return `(${columns.join(', ')})`;
 }
 
 function toPlain(tree: Mutable): Relations {

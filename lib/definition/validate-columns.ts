@@ -5,7 +5,6 @@ import type { Problems } from './problems';
 import { walkExpression, walkOutsideAggregates } from './traverse';
 import { validateConditionPaths } from './validate-filters';
 import { firstUnknown, reportUnknown } from './validate-paths';
-import { validateSyntax } from './validate-syntax';
 import { duplicates } from './validate-text';
 import type { ParentBody, Relations, ViewColumn } from './view';
 
@@ -16,7 +15,6 @@ export function validateColumns(body: ParentBody, found: Problems): void {
 }
 
 function validateColumn(column: ViewColumn, body: ParentBody, found: Problems): void {
-  validateSyntax(column.source, found, column.name);
   if (!knowsPaths(column, body.relations, found)) return;
   for (const inner of walkExpression(column.source)) {
     if (inner.kind === 'aggregate') validateAggregate(inner, column.name, body, found);

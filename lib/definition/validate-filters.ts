@@ -1,16 +1,14 @@
 import type { Condition } from './condition';
-import type { RelationPath } from './expression';
+import type { Expression, RelationPath } from './expression';
 import { commonBranch, conditionPaths, conditionRowPaths, findRelation, startsWith, toManyPrefix } from './paths';
 import type { Problems } from './problems';
 import { conditionExpressions, leafConditions, walkExpression } from './traverse';
 import { firstUnknown, reportUnknown } from './validate-paths';
-import { validateSyntax } from './validate-syntax';
 import type { Relation, Relations } from './view';
 
 /** The filter of the view itself. */
 export function validateFilter(filter: Condition, relations: Relations, found: Problems): void {
   for (const expression of conditionExpressions(filter)) {
-    validateSyntax(expression, found);
     if (walkExpression(expression).some((inner) => inner.kind === 'aggregate')) {
       found.add(
         'where compares an aggregate',
@@ -74,21 +72,59 @@ export function validateRelations(relations: Relations, at: RelationPath, found:
         'filter a relation by its own columns, or with a subquery',
       );
     }
+    validateLinks(relation, path, found);
+    if (hasAggregate(relation)) {
+      found.add(
+        `the filter or order of relation "${path.join('.')}" has an aggregate`,
+        'aggregate in a column of the view',
+      );
+    }
     if (findRelation(relation.relations, ['']) !== null)
       found.add(`relation "${path.join('.')}" has a nameless relation`, 'name it');
     validateRelations(relation.relations, path, found);
   }
 }
 
+/** What a relation links, and by way of which table. */
+function validateLinks(relation: Relation, path: RelationPath, found: Problems): void {
+  const { kind, through, from, to } = relation;
+  const isAcross = kind === 'manyToMany' || kind === 'hasOneThrough';
+  if (isAcross !== (through !== null))
+    found.add(`relation "${path.join('.')}" has the wrong tables for ${kind}`, `declare it with ${kind}(…)`);
+  const pairs = through
+    ? ([
+        [from, through.from],
+        [through.to, to],
+      ] as const)
+    : ([[from, to]] as const);
+  for (const [left, right] of pairs) {
+    if (left.length === right.length && left.length > 0) continue;
+    found.add(
+      `relation "${path.join('.')}" links ${describeColumns(left)} with ${describeColumns(right)}`,
+      'give as many columns on one side as on the other, in the same order',
+    );
+  }
+}
+
+function describeColumns(columns: readonly string[]): string {
+  return `(${columns.join(', ')})`;
+}
+
+function hasAggregate(relation: Relation): boolean {
+  return expressionsInside(relation).some((inner) => inner.kind === 'aggregate');
+}
+
 function pathsInside(relation: Relation): readonly RelationPath[] {
+  return expressionsInside(relation).flatMap((inner) =>
+    (inner.kind === 'column' || inner.kind === 'rows') && inner.path.length > 0 ? [inner.path] : [],
+  );
+}
+
+function expressionsInside(relation: Relation): readonly Expression[] {
   const conditions = [relation.filter, relation.through?.filter ?? null].filter((filter) => filter !== null);
   const expressions = [
     ...conditions.flatMap(conditionExpressions),
     ...relation.orderBy.map((ordering) => ordering.expression),
   ];
-  return expressions
-    .flatMap(walkExpression)
-    .flatMap((inner) =>
-      (inner.kind === 'column' || inner.kind === 'rows') && inner.path.length > 0 ? [inner.path] : [],
-    );
+  return expressions.flatMap(walkExpression);
 }

@@ -1,6 +1,8 @@
+import { describeValue } from '../errors';
 import type { Problems } from './problems';
 import { conditionExpressions, walkExpression } from './traverse';
-import type { IndexDefinition, ViewDefinition } from './view';
+import { duplicates } from './validate-text';
+import type { IndexDefinition, StorageParameters, ViewDefinition } from './view';
 
 /** A storage parameter, as `fillfactor` or `toast.autovacuum_enabled`. */
 const PARAMETER = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/i;
@@ -9,17 +11,22 @@ const PARAMETER = /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/i;
 export function validateIndexes(definition: ViewDefinition, found: Problems): void {
   const columns = knownColumns(definition);
   for (const index of definition.indexes) validateIndex(index, columns, found);
+  for (const repeated of duplicates(definition.indexes.map(({ name }) => name)))
+    found.add(`two indexes are named "${repeated}"`, "give one of them another: { indexName: '…' }");
   for (const column of Object.keys(definition.options.columnComments)) {
     if (columns && !columns.has(column)) reportColumn('a comment is about', column, columns, found);
   }
-  for (const name of [definition, ...definition.indexes].flatMap((owner) =>
-    Object.keys('options' in owner ? owner.options.storage : owner.storage),
-  )) {
-    if (!PARAMETER.test(name))
-      found.add(
-        `"${name}" is not a storage parameter`,
-        'write it as PostgreSQL does: view.storage({ fillfactor: 70 })',
-      );
+  validateStorage(definition.options.storage, found);
+  for (const index of definition.indexes) validateStorage(index.storage, found);
+}
+
+/** Names and values of storage parameters, neither of which is ever quoted as a name. */
+function validateStorage(storage: StorageParameters, found: Problems): void {
+  const hint = 'write it as PostgreSQL does: view.storage({ fillfactor: 70 })';
+  for (const [name, value] of Object.entries(storage)) {
+    if (!PARAMETER.test(name)) found.add(`${describeValue(name)} is not a storage parameter`, hint);
+    const isValue = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+    if (!isValue) found.add(`the storage parameter ${describeValue(name)} is ${describeValue(value)}`, hint);
   }
 }
 
@@ -46,6 +53,7 @@ function validateIndex(index: IndexDefinition, columns: ReadonlySet<string> | nu
   }
   for (const column of index.include)
     if (columns && !columns.has(column)) reportColumn(`index "${index.name}" includes`, column, columns, found);
+  if (index.keys.length === 0) found.add(`index "${index.name}" has no columns`, "name them: view.index(['title'])");
   if (index.nullsNotDistinct && !index.unique)
     found.add(`index "${index.name}" is not unique, so nullsNotDistinct means nothing`, 'use view.unique(…)');
   if (index.method !== null && !/^[a-z_][a-z0-9_]*$/.test(index.method))

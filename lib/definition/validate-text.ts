@@ -1,8 +1,5 @@
-import type { Expression } from './expression';
-import type { Literal } from './literal';
 import type { Problems } from './problems';
-import { conditionExpressions, walkExpression } from './traverse';
-import type { ParentBody, Relations, ViewDefinition } from './view';
+import type { ViewDefinition } from './view';
 
 const NAME_HINT = 'give it a name of one character or more, without NUL';
 
@@ -28,43 +25,18 @@ function checkName(what: string, name: string, found: Problems): void {
   else if (name.includes('\u0000')) found.add(`the name of ${what} contains a NUL character`, NAME_HINT);
 }
 
+/** A statement with a NUL in it ends there. */
+export function reportNul(definition: ViewDefinition, found: Problems): void {
+  if (hasNul(definition)) found.add('a name or text contains a NUL character', 'write it without NUL');
+}
+
+function hasNul(data: unknown): boolean {
+  if (typeof data === 'string') return data.includes('\u0000');
+  if (typeof data !== 'object' || data === null) return false;
+  return Object.entries(data).some(([name, value]) => name.includes('\u0000') || hasNul(value));
+}
+
 export function duplicates(names: readonly string[]): readonly string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-}
-
-/** Values that cannot be written, wherever they stand. */
-export function reportUnwritable(definition: ViewDefinition, found: Problems): void {
-  const { body } = definition;
-  if (body.kind === 'query') reportIn(body.query, found);
-  else reportInBody(body, found);
-  for (const index of definition.indexes) {
-    for (const key of index.keys) reportIn(key.expression, found);
-    if (index.where) for (const expression of conditionExpressions(index.where)) reportIn(expression, found);
-  }
-}
-
-function reportInBody(body: ParentBody, found: Problems): void {
-  for (const column of body.columns) reportIn(column.source, found, column.name);
-  if (body.filter) for (const expression of conditionExpressions(body.filter)) reportIn(expression, found);
-  reportInRelations(body.relations, found);
-}
-
-function reportInRelations(relations: Relations, found: Problems): void {
-  for (const relation of Object.values(relations)) {
-    const filters = [relation.filter, relation.through?.filter ?? null].filter((filter) => filter !== null);
-    for (const filter of filters) for (const expression of conditionExpressions(filter)) reportIn(expression, found);
-    for (const ordering of relation.orderBy) reportIn(ordering.expression, found);
-    reportInRelations(relation.relations, found);
-  }
-}
-
-function reportIn(expression: Expression, found: Problems, column?: string): void {
-  for (const inner of walkExpression(expression)) {
-    const reason = inner.kind === 'literal' ? unwritableReason(inner.literal) : null;
-    if (reason !== null) found.add(`a value ${reason}`, 'write a value that PostgreSQL can hold', column);
-  }
-}
-
-function unwritableReason(literal: Literal): string | null {
-  return literal.type === 'unwritable' ? literal.reason : null;
+  const seen = new Set<string>();
+  return [...new Set(names.filter((name) => seen.size === seen.add(name).size))];
 }

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   MATVIEW_PROJECT_NOT_FOUND: 'there is no knexfile, or no Knex, where the project is said to be',
   MATVIEW_READ_ONLY: 'the server or the transaction is read-only',
   MATVIEW_REGISTRY_FORMAT: 'the registry was written by a newer release of this library, or lacks a table',
+  MATVIEW_REGISTRY_INVALID: 'rows of the registry are not what this library writes; `rows` lists them',
   MATVIEW_REGISTRY_PERMISSION: 'the role may not create the registry, or not write to it',
   MATVIEW_REGISTRY_UNTRUSTED:
     'the schema of the registry, a table or a trigger in it belongs to a role that the current role has no reason to trust',

@@ -74,6 +74,30 @@ export class RegistryFormatError extends MatviewError {
   }
 }
 
+/** A row of the registry that cannot be read, and why. */
+export interface RegistryProblem {
+  /** The name of the view, as the row says it. */
+  readonly schema: string;
+  readonly view: string;
+  readonly message: string;
+}
+
+/** Rows of the registry are not what this library writes: somebody else changed them. `rows` names all of them. */
+export class RegistryInvalidError extends MatviewError {
+  readonly rows: readonly RegistryProblem[];
+
+  constructor(schema: string, rows: readonly RegistryProblem[], hint: string) {
+    const what = rows.length === 1 ? 'a row' : `${rows.length} rows`;
+    const list = rows.map(({ message }) => (rows.length === 1 ? ` ${message}` : `\n  - ${message}`));
+    super(
+      'MATVIEW_REGISTRY_INVALID',
+      `the registry in the schema "${schema}" has ${what} that cannot be read:${list.join('')}`,
+      { hint },
+    );
+    this.rows = rows;
+  }
+}
+
 /** The connection was lost during the commit, and nobody could tell whether that was done. */
 export class OutcomeUnknownError extends MatviewError {
   constructor(

@@ -1,4 +1,5 @@
 import type { Database } from '../session/database';
+import { assertReadable } from './invalid-rows';
 import {
   REGISTERED_VIEW_COLUMNS,
   type RegisteredView,
@@ -8,7 +9,11 @@ import {
 } from './registered-view';
 import { registryTables } from './tables';
 
-/** The registered view of that name, or null. Needs a registry that can be read. */
+/**
+ * The registered view of that name, or null. Needs a registry that can be read.
+ *
+ * @throws {RegistryInvalidError} when its row cannot be.
+ */
 export async function findRegisteredView(
   database: Database,
   schema: string,
@@ -16,14 +21,18 @@ export async function findRegisteredView(
 ): Promise<RegisteredView | null> {
   const { views } = registryTables(schema);
   const sql = `select ${REGISTERED_VIEW_COLUMNS} from ${views} where schema_name = $1 and view_name = $2`;
-  const [row] = await database.rows<RegisteredViewRow>(sql, [view.schema, view.name]);
-  return row === undefined ? null : toRegisteredView(row);
+  const rows = await database.rows<RegisteredViewRow>(sql, [view.schema, view.name]);
+  return assertReadable(rows.map(toRegisteredView), schema)[0] ?? null;
 }
 
-/** Every registered view, in the order of their names. Needs a registry that can be read. */
+/**
+ * Every registered view, in the order of their names. Needs a registry that can be read.
+ *
+ * @throws {RegistryInvalidError} naming all rows that cannot be.
+ */
 export async function listRegisteredViews(database: Database, schema: string): Promise<readonly RegisteredView[]> {
   const { views } = registryTables(schema);
   const sql = `select ${REGISTERED_VIEW_COLUMNS} from ${views} order by schema_name, view_name`;
   const rows = await database.rows<RegisteredViewRow>(sql);
-  return rows.map(toRegisteredView);
+  return assertReadable(rows.map(toRegisteredView), schema);
 }

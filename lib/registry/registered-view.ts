@@ -1,4 +1,6 @@
 import type { ViewDefinition } from '../definition';
+import { describeValue } from '../errors';
+import { readDefinition } from './read-definition';
 
 /** The name of a view as the catalog holds it. */
 export interface ViewKey {
@@ -18,10 +20,9 @@ export interface RegisteredView extends ViewKey {
   readonly serverHash: string;
 }
 
-export interface RegisteredViewRow {
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: RegisteredKind;
+/** A row as it is stored: whoever may write to the table may have written it. */
+export interface RegisteredViewRow extends ViewKey {
+  readonly kind: string;
   readonly definition: string;
   readonly definition_hash: string;
   readonly server_hash: string;
@@ -31,13 +32,28 @@ export interface RegisteredViewRow {
 export const REGISTERED_VIEW_COLUMNS =
   'schema_name as schema, view_name as name, kind, definition::pg_catalog.text as definition, definition_hash, server_hash';
 
-export function toRegisteredView(row: RegisteredViewRow): RegisteredView {
-  return {
-    schema: row.schema,
-    name: row.name,
-    kind: row.kind,
-    definition: JSON.parse(row.definition) as ViewDefinition,
-    definitionHash: row.definition_hash,
-    serverHash: row.server_hash,
-  };
+/** A row that this release cannot read, and why; a newer one wrote it, or nothing of this library did. */
+export interface UnreadableRow {
+  readonly row: ViewKey;
+  readonly isNewer: boolean;
+  readonly problems: readonly string[];
+}
+
+/** What a row says, or why it says nothing. */
+export function toRegisteredView(row: RegisteredViewRow): RegisteredView | UnreadableRow {
+  const { schema, name, kind, definition_hash: definitionHash, server_hash: serverHash } = row;
+  const read = readDefinition(row.definition);
+  const problems = [
+    ...(kind === 'materialized' ? [] : [`kind is ${describeValue(kind)}, expected "materialized"`]),
+    ...hashProblems('definition_hash', definitionHash),
+    ...hashProblems('server_hash', serverHash),
+  ];
+  if ('problems' in read) return { row, isNewer: read.isNewer, problems: [...problems, ...read.problems] };
+  if (kind !== 'materialized' || problems.length > 0) return { row, isNewer: false, problems };
+  return { schema, name, kind, definition: read.definition, definitionHash, serverHash };
+}
+
+function hashProblems(column: string, hash: unknown): readonly string[] {
+  const isHash = typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash);
+  return isHash ? [] : [`${column} is ${describeValue(hash)}, expected 64 hexadecimal digits`];
 }

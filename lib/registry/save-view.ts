@@ -1,5 +1,6 @@
 import { definitionHash } from '../definition';
 import type { Database } from '../session/database';
+import { writeDefinition } from './read-definition';
 import type { RegisteredView, ViewKey } from './registered-view';
 import { registryTables } from './tables';
 
@@ -24,7 +25,7 @@ export async function saveCreatedView(database: Database, schema: string, view: 
     view.schema,
     view.name,
     view.kind,
-    JSON.stringify(definition),
+    writeDefinition(view.name, definition),
     definitionHash(definition),
     view.serverHash,
   ];
@@ -39,7 +40,13 @@ export async function saveChangedView(database: Database, schema: string, key: V
     set schema_name = $3, view_name = $4, definition = $5::pg_catalog.text::pg_catalog.jsonb, definition_hash = $6, server_hash = $7
     where schema_name = $1 and view_name = $2`;
   const { definition } = view;
-  const values = [view.schema, view.name, JSON.stringify(definition), definitionHash(definition), view.serverHash];
+  const values = [
+    view.schema,
+    view.name,
+    writeDefinition(view.name, definition),
+    definitionHash(definition),
+    view.serverHash,
+  ];
   await database.run(sql, [key.schema, key.name, ...values]);
 }
 
@@ -57,5 +64,12 @@ export async function saveAlteredView(database: Database, schema: string, view: 
       altered_at = excluded.altered_at`;
   const { definition } = view;
   const hash = definitionHash(definition);
-  await database.run(sql, [view.schema, view.name, view.kind, JSON.stringify(definition), hash, view.serverHash]);
+  await database.run(sql, [
+    view.schema,
+    view.name,
+    view.kind,
+    writeDefinition(view.name, definition),
+    hash,
+    view.serverHash,
+  ]);
 }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Client } from 'pg';
 import { type Attached, readAttached } from '../../lib/catalog/attached';
-import { readRolesOutOfReach } from '../../lib/catalog/roles-out-of-reach';
 import { readSessionRole } from '../../lib/catalog/roles';
+import { readRolesOutOfReach } from '../../lib/catalog/roles-out-of-reach';
 import { readViewBody } from '../../lib/catalog/view-body';
 import { quoteIdentifier as quote } from '../../lib/compiler/dialect';
 import {

@@ -309,6 +309,16 @@ left join (
     ]);
   });
 
+  it('reads a column of the related table that is named as what every object has', async () => {
+    await knex.raw('create view odd_tags as select id, name as "constructor" from tags');
+    const { rows } = await view((view) => {
+      const through = { through: 'post_tags', from: 'post_id', to: 'tag_id', extras: ['note'] };
+      view.relation('odd', manyToMany('odd_tags', through));
+      view.columns({ id: true, tags: stringAgg('odd.constructor', ',').orderBy('odd.note') });
+    });
+    expect(rows[1]).to.deep.equal({ id: 2, tags: 'green,red,red' });
+  });
+
   it('never hides a table of the query around an exists', async () => {
     const { rows } = await view((view) => {
       view.relation('author__posts', belongsTo('users', 'author_id'));

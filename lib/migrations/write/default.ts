@@ -1,6 +1,12 @@
-import type { AggregateExpression, CallExpression, Expression, Literal } from '../../definition';
+import {
+  type AggregateExpression,
+  type CallExpression,
+  type Expression,
+  type Literal,
+  parseJson,
+} from '../../definition';
 import { writeAggregate } from './aggregate';
-import { parseJson, writeJson, writeLiteral } from './literal';
+import { writeJson, writeLiteral } from './literal';
 import type { Writer } from './writer';
 
 /** `sum('amount').default(0)` for what that is read as; else null. */

@@ -1,4 +1,5 @@
 import { defaultIndexName, equalData, type IndexDefinition, type IndexKey, type TableName } from '../../definition';
+import { describeValue } from '../../errors';
 import { writeTableName } from './names';
 import { call, list, names, object, quote } from './text';
 import type { Writer } from './writer';
@@ -53,7 +54,7 @@ function writeOptions(
     ['include', index.include.length === 0 ? null : names(index.include)],
     ['where', writeIndexWhere(writer, index)],
     ['nullsNotDistinct', index.nullsNotDistinct ? 'true' : null],
-    ['fillfactor', isNumber ? String(fillfactor) : null],
+    ['fillfactor', isNumber ? writePlain(fillfactor) : null],
     ['storage', writeStorage(isNumber ? storage : index.storage)],
     ['tablespace', index.tablespace === null ? null : quote(index.tablespace)],
   ]);
@@ -72,5 +73,10 @@ function writeIndexWhere(writer: Writer, { where }: IndexDefinition): string | n
 export function writeStorage(storage: { readonly [name: string]: string | number | boolean | null }): string | null {
   const entries = Object.entries(storage);
   if (entries.length === 0) return null;
-  return object(entries.map(([name, value]) => [name, typeof value === 'string' ? quote(value) : String(value)]));
+  return object(entries.map(([name, value]) => [name, typeof value === 'string' ? quote(value) : writePlain(value)]));
+}
+
+function writePlain(value: number | boolean | null): string {
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return String(value);
+  throw new Error(`a storage parameter is ${describeValue(value)}`);
 }

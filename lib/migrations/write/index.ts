@@ -2,7 +2,7 @@ import type { MigrationContent } from '../operation';
 import { createWriter } from './create-writer';
 import { type Flavour, writeFunction, writeImport } from './flavour';
 import { format, type MigrationPlace } from './format';
-import type { Helper } from './helpers';
+import { collectHelpers, type Helper } from './helpers';
 import { writeOperation } from './operation';
 import { fillTemplate } from './template';
 
@@ -20,10 +20,7 @@ export async function writeMigration(
   place?: MigrationPlace,
 ): Promise<string> {
   const used = new Set<Helper>();
-  const writer = createWriter((helper) => {
-    used.add(helper);
-    return helper;
-  });
+  const writer = createWriter(collectHelpers(used));
   const [upwards, downwards] = [up, down].map((operations) =>
     writeFunction(
       operations.map((operation) => writeOperation(writer, operation)),

@@ -1,7 +1,7 @@
-import type { ComparisonCondition, Expression, Literal } from '../../definition';
+import { type ComparisonCondition, type Expression, type Literal, parseJson } from '../../definition';
 import { jsonText, textOf } from './default';
 import type { WhereCall } from './leaf';
-import { parseJson, writeJson } from './literal';
+import { writeJson } from './literal';
 import { quote } from './text';
 import type { Writer } from './writer';
 

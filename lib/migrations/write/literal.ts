@@ -1,8 +1,10 @@
-import { assertNever, type Literal } from '../../definition';
+import { assertNever, type Literal, literalProblem, parseJson } from '../../definition';
 import { list, object, quote } from './text';
 
 /** A value as JavaScript, which is read as this literal. */
 export function writeLiteral(literal: Literal): string {
+  const problem = literalProblem(literal);
+  if (problem !== null) throw new Error(`a value ${problem}`);
   switch (literal.type) {
     case 'null':
       return 'null';
@@ -37,19 +39,9 @@ export function isBareOperand({ type }: Literal): boolean {
 /** A value whose JSON is this text: an object, or what `toJSON` made something else of. */
 function writeJsonObject(text: string): string {
   const value = parseJson(text);
-  if (value === null) throw new Error(`no value has this JSON: ${text}`);
+  if (value === null) throw new Error('no value has this JSON');
   const isPlainObject = typeof value.parsed === 'object' && value.parsed !== null && !Array.isArray(value.parsed);
   return isPlainObject ? writeJson(value.parsed) : `{ toJSON: () => ${writeJson(value.parsed)} }`;
-}
-
-/** What a text of JSON says, where that is written as the same text again; else null. */
-export function parseJson(text: string): { readonly parsed: unknown } | null {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return JSON.stringify(parsed) === text ? { parsed } : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A value of JSON as JavaScript. */

@@ -2,7 +2,7 @@ import { alterView, ConditionBuilder, type IndexDefinition, sql, type ViewDefini
 import { applyChanges } from '../../../lib/migrations/apply-changes';
 import type { DefinitionChange } from '../../../lib/migrations/operation';
 import { acceptable, generateColumn, generateIndexes, generateMany } from './declaration';
-import { type LooseContext, looseCondition, looseSql, type Pools } from './loose';
+import { type LooseContext, looseCondition, looseQuery, type Pools } from './loose';
 import type { Tape } from './tape';
 
 /** Changes of a definition, each of which is possible after those before it. */
@@ -97,7 +97,7 @@ function generateQuery(tape: Tape, view: ViewDefinition, pools: Pools): Definiti
   const columns = columnsOf(view);
   if (view.body.kind === 'query' && columns.length > 0 && tape.chance(50))
     return { kind: 'renameColumn', from: tape.pick(columns), to: tape.pick(pools.names) };
-  const { expression } = tape.chance(50) ? looseSql(tape, { ...pools, path: [], depth: 1 }) : sql`select 1`;
+  const { expression } = tape.chance(50) ? looseQuery(tape, { ...pools, path: [], depth: 1 }) : sql`select 1`;
   if (expression.kind !== 'sql') throw new Error('sql makes nothing else');
   const names = [...new Set([tape.pick(pools.names), tape.pick(pools.names)])];
   return { kind: 'setQuery', query: { ...expression, query: true }, columns: tape.chance(50) ? names : null };

@@ -22,8 +22,9 @@ import {
   looseAggregate,
   looseColumn,
   looseCondition,
+  looseQuery,
   looseSource,
-  looseSql,
+  looseText,
   type Pools,
 } from './loose';
 import { generateTables } from './schema';
@@ -65,7 +66,7 @@ function generateTableName(tape: Tape, { names }: Pools): TableName {
 function generateQuery(tape: Tape, pools: Pools): Partial<ViewDraft> {
   const context = { ...pools, path: [], depth: 2 };
   return {
-    query: tape.chance(50) ? looseSql(tape, context) : tape.some(3, () => tape.pick(pools.texts)).join(' '),
+    query: tape.chance(50) ? looseQuery(tape, context) : tape.some(3, () => looseText(tape, pools)).join(' '),
     columnNames: tape.chance(50)
       ? unique([tape.pick(pools.names), ...tape.some(3, () => tape.pick(pools.names))])
       : null,

@@ -21,13 +21,16 @@ import {
   modulo,
   nullIf,
   type Operand,
+  Problems,
   type Source,
   sql,
+  sqlOf,
   stringAgg,
   subtract,
   sum,
   value,
 } from '../../../lib/definition';
+import { validateSql } from '../../../lib/definition/validate-sql';
 import type { Tape } from './tape';
 
 /** What expressions are made of, whether or not PostgreSQL would have it: names, texts, and values of every type. */
@@ -48,8 +51,41 @@ export function looseSql(tape: Tape, context: LooseContext): Source {
   const inserted = tape.some(3, () =>
     tape.chance(50) ? tape.pick(context.values) : looseSource(tape, deeper(context)),
   );
-  const texts = [...inserted.map(() => tape.pick(context.texts)), tape.pick(context.texts)];
+  return sqlAround(tape, context, inserted);
+}
+
+/** As {@link looseSql}, where there are no columns: a whole query with values in it. */
+export function looseQuery(tape: Tape, context: LooseContext): Source {
+  return sqlAround(
+    tape,
+    context,
+    tape.some(3, () => tape.pick(context.values)),
+  );
+}
+
+function sqlAround(tape: Tape, context: LooseContext, inserted: readonly unknown[]): Source {
+  const texts = [...inserted, null].map(() => ` ${looseText(tape, context)} `);
   return sql(Object.assign(texts, { raw: texts }), ...inserted);
+}
+
+/** A text in SQL: in quotes of some kind or in a comment, or as it is where that ends where it seems to. */
+export function looseText(tape: Tape, { texts }: Pools): string {
+  const text = tape.pick(texts);
+  return tape.pick([
+    () => (isWhole(text) ? text : '1'),
+    () => `'${text.replaceAll("'", "''")}'`,
+    () => `E'${text.replace(/['\\]/g, '\\$&')}'`,
+    () => `"${text.replaceAll('"', '""')}"`,
+    () => `$x$${text.replaceAll('$', '')}$x$`,
+    () => `/*${text.replaceAll('*', '')}/* */*/`,
+    () => `--${text.replace(/[\n\r]/g, ' ')}\n1`,
+  ])();
+}
+
+function isWhole(text: string): boolean {
+  const found = new Problems();
+  validateSql(sqlOf([text], false), 'part', found);
+  return found.list.length === 0;
 }
 
 export function looseColumn(tape: Tape, { path, names }: LooseContext): Source {
@@ -113,6 +149,7 @@ function looseStep(tape: Tape, context: LooseContext): Step {
   const operator = tape.pick(['=', '!=', '<>', '<', 'like', 'ilike', '@>', '?', 'is distinct from', 'is', 'is not']);
   const query = looseSql(tape, context);
   const text = tape.pick(texts);
+  const raw = looseText(tape, context);
   const document = tape.pick([{ a: 1 }, [1, '"'], '{"b":1,"1":2}', 'not json', '"text"', 5, null, true]);
   const or = tape.chance(35);
   return tape.pick<Step>([
@@ -127,7 +164,7 @@ function looseStep(tape: Tape, context: LooseContext): Step {
     (q) => (or ? q.orWhereNotBetween(left, [right, null]) : q.whereBetween(left, [right, text])),
     (q) => (or ? q.orWhereNotExists(query) : q.whereExists(query)),
     (q) => (or ? q.orWhere(left) : q.whereNot(left)),
-    (q) => (or ? q.orWhere(query) : q.whereRaw(text.replaceAll('?', '\\?'))),
+    (q) => (or ? q.orWhere(query) : q.whereRaw(raw.replaceAll('?', '\\?'))),
     (q) => (or ? q.orWhereJsonObject(left, document) : q.whereJsonNotSupersetOf(left, document)),
     (q) => (or ? q.orWhereJsonNotSubsetOf(left, document) : q.whereNotJsonObject(left, document)),
     (q) => q.whereJsonPath(left, text, tape.pick(['=', '<', '!=']), tape.pick([1, 5n, 'a', null])),

@@ -1,0 +1,70 @@
+import { escapeInvisible } from '../../errors';
+import { deepFreeze } from '../canonical';
+import { isTooDeep, MAX_NESTING } from '../nesting';
+import { Problems } from '../problems';
+import { validateDefinition } from '../validate';
+import type { ViewDefinition } from '../view';
+import { ShapeError } from './shape';
+import { parseShape } from './view';
+
+/** Data that is no definition; each problem is a sentence that is safe to print. */
+export class UnreadableDefinition extends Error {
+  readonly problems: readonly string[];
+
+  constructor(
+    problems: readonly string[],
+    /** A newer release of this library wrote it. */
+    readonly isNewer = false,
+  ) {
+    super();
+    this.problems = problems.map(printable);
+    this.message = this.problems.join('; ');
+  }
+}
+
+/** What a sentence may take of names and texts that it quotes, in characters. */
+const LONGEST = 300;
+
+function printable(sentence: string): string {
+  return escapeInvisible(sentence.length <= LONGEST ? sentence : `${sentence.slice(0, LONGEST)}…`);
+}
+
+/** The version of definitions that this release reads and writes. */
+const FORMAT_VERSION = 1;
+
+/**
+ * Reads JSON that anybody may have written as a definition: every property by its type, and every value by what a
+ * declaration may say.
+ *
+ * @throws {UnreadableDefinition} when it is none.
+ */
+export function parseDefinition(json: unknown): ViewDefinition {
+  const version = versionOf(json);
+  if (version !== null && version > FORMAT_VERSION)
+    throw new UnreadableDefinition([`definition.formatVersion is ${version}`], true);
+  if (isTooDeep(json))
+    throw new UnreadableDefinition([`definition has more than ${MAX_NESTING} objects and arrays inside each other`]);
+  const definition = readShape(json);
+  const found = new Problems();
+  validateDefinition(definition, found);
+  if (found.list.length > 0) throw new UnreadableDefinition(found.list.map(describeProblem));
+  return deepFreeze(definition);
+}
+
+function versionOf(json: unknown): number | null {
+  const { formatVersion } = (json ?? {}) as { readonly formatVersion?: unknown };
+  return typeof formatVersion === 'number' && Number.isInteger(formatVersion) ? formatVersion : null;
+}
+
+function readShape(json: unknown): ViewDefinition {
+  try {
+    return parseShape(json);
+  } catch (error) {
+    if (error instanceof ShapeError) throw new UnreadableDefinition([error.message]);
+    throw error;
+  }
+}
+
+function describeProblem({ column, message }: { readonly column?: string; readonly message: string }): string {
+  return `definition: ${column === undefined ? message : `column "${column}": ${message}`}`;
+}
