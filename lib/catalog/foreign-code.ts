@@ -35,37 +35,50 @@ const CODE = `
     from pg_catalog.pg_type t where t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace
   )`;
 
-const LOOKALIKES = `
-  with recursive ${trustedBy('$1::pg_catalog.text::pg_catalog.name')}, ${CODE}
-  select exists (
-    select
-    from pg_catalog.json_array_elements_text($2::pg_catalog.json) as looked (schema)
-    join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = looked.schema and n.nspname <> 'pg_catalog'
-    join code on code.schema = n.oid and code.owner not in (select trusted.oid from trusted)
-    join of_system on of_system.class = code.class and of_system.name = code.name
-  ) as found`;
+/** A lookalike that is there, or a schema in which somebody can create one at any moment; `PUBLIC` is grantee 0. */
+const EXPOSED = `
+  with recursive ${trustedBy('$1::pg_catalog.text::pg_catalog.name')}, ${CODE},
+  looked as (
+    select n.oid, n.nspowner, n.nspacl
+    from pg_catalog.json_array_elements_text($2::pg_catalog.json) as path (schema)
+    join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = path.schema and n.nspname <> 'pg_catalog'
+  )
+  select
+    exists (
+      select
+      from looked
+      left join lateral pg_catalog.aclexplode(looked.nspacl) as acl on acl.privilege_type = 'CREATE'
+      where looked.nspowner not in (select trusted.oid from trusted)
+        or acl.grantee not in (select trusted.oid from trusted)
+    )
+    or exists (
+      select
+      from looked
+      join code on code.schema = looked.oid and code.owner not in (select trusted.oid from trusted)
+      join of_system on of_system.class = code.class and of_system.name = code.name
+    ) as exposed`;
 
 /** Answers by role and path, for as long as one call or command uses a connection. */
 const answers = new WeakMap<Database, Map<string, boolean>>();
 
 /**
- * Whether there is anything along the caller's `search_path` that an unqualified name or an operator could mean in place
- * of the system's, and whose owner the role has no reason to trust.
+ * Whether an unqualified name or an operator, looked for along the caller's `search_path`, could mean something of a role
+ * that `role` has no reason to trust, in place of the system's: because it is there, or because others may create it.
  */
-export async function hasLookalikes(database: Database, role: string): Promise<boolean> {
+export async function isExposed(database: Database, role: string): Promise<boolean> {
   const { found: path } = await database.searchPath();
   const parameters = [role, JSON.stringify(path)] as const;
   const known = answers.get(database) ?? new Map<string, boolean>();
   answers.set(database, known);
   const key = JSON.stringify(parameters);
-  const answer = known.get(key) ?? (await askForLookalikes(database, parameters));
+  const answer = known.get(key) ?? (await askIfExposed(database, parameters));
   known.set(key, answer);
   return answer;
 }
 
-async function askForLookalikes(database: Database, parameters: readonly [string, string]): Promise<boolean> {
-  const [row] = await database.rows<{ readonly found: boolean }>(LOOKALIKES, parameters);
-  return row?.found === true;
+async function askIfExposed(database: Database, parameters: readonly [string, string]): Promise<boolean> {
+  const [row] = await database.rows<{ readonly exposed: boolean }>(EXPOSED, parameters);
+  return row?.exposed === true;
 }
 
 /** What the query of each relation, and its indexes, name. */

@@ -94,10 +94,13 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
 
 /**
  * The settings that the statements of a step need: the caller's where they hold the user's own text, or run the bodies of
- * functions in a fill, which before PostgreSQL 17 find names along the caller's `search_path`; that path alone for what
- * was printed for it; else the library's.
+ * functions in a fill, which before PostgreSQL 17 find names along the caller's `search_path`; for an index those under
+ * which it was printed; else the library's.
  */
-export function settingsOf(step: StepData): 'library' | 'caller' | 'callersPath' {
+export function settingsOf(
+  step: StepData,
+  { attachedTo }: Pick<StepMaterial, 'attachedTo'>,
+): 'library' | 'caller' | 'callersPath' {
   switch (step.kind) {
     case 'create':
       return step.origin.kind === 'definition' ? 'caller' : 'library';
@@ -106,7 +109,7 @@ export function settingsOf(step: StepData): 'library' | 'caller' | 'callersPath'
     case 'analyze':
       return 'caller';
     case 'rebuildIndex':
-      return 'callersPath';
+      return attachedTo(step.target.oid).indexes.find(({ name }) => name === step.index)?.settings ?? 'library';
     default:
       return 'library';
   }

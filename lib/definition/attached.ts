@@ -73,6 +73,8 @@ export interface AttachedIndex {
   readonly name: string;
   /** As `pg_get_indexdef` gives it: without the tablespace. */
   readonly definition: string;
+  /** The settings under which {@link definition} was printed, and is to be read back. */
+  readonly settings: 'library' | 'callersPath';
   /** How {@link definition} starts, up to the access method. */
   readonly prefix: string;
   /** The relation as {@link definition} names it where it means a whole row. */

@@ -1,19 +1,23 @@
+import { isExposed } from '../catalog/foreign-code';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import { readCurrentRole } from '../catalog/roles';
+import { compileCreate } from '../compiler/create';
+import { compileRefresh } from '../compiler/view-statements';
 import type { ViewDefinition } from '../definition';
 import { MatviewError } from '../errors';
 import { ensureRegistry } from '../registry/ensure';
 import { saveCreatedView } from '../registry/save-view';
 import { readServerHash } from '../registry/server-hash';
-import { assertNothingPlanted } from './alter/probe-code';
+import { readCodeOfIndexes } from './alter/probe-code';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
+import { assertNothingPlantedIn, refusePlanted } from './foreign-code';
 
 /**
  * Creates a view with everything its definition has, and registers it: all of it or nothing.
  *
  * @throws {RegistryPermissionError} before anything is built, when the role may not write the registry.
- * @throws {UntrustedCodeError} before anything is built, when it would run code that another role planted.
+ * @throws {UntrustedCodeError} before anything of it is run, when it would run code that another role planted.
  */
 export async function createView(
   context: ExecutionContext,
@@ -24,25 +28,51 @@ export async function createView(
   const what = { verb: 'create', view: definition.name } as const;
   await attempt(context, what, () => ensureRegistry(database, registrySchema));
   await attempt(context, what, async () => {
-    await assertNothingForeign(context, definition);
-    const [create, ...others] = statements;
-    await database.run(create as string, [], 'caller');
-    const relation = await findCreated(context, definition);
-    if (others.length > 0) await assertReachable(context, definition, relation);
-    for (const sql of others) await database.run(sql, [], 'caller');
+    const owner = await readCurrentRole(database);
+    const relation = (await isExposed(database, owner))
+      ? await createChecked(context, definition, owner)
+      : await create(context, definition, statements);
     const serverHash = await readServerHash(database, relation.oid);
     const { schema, name } = relation;
     await saveCreatedView(database, registrySchema, { schema, name, kind: 'materialized', definition, serverHash });
   });
 }
 
-/** Without a schema to create it in, PostgreSQL says so. */
-async function assertNothingForeign(context: ExecutionContext, definition: ViewDefinition): Promise<void> {
-  const { schema } = toPhysicalName(context, definition.name);
-  const where = schema ?? (await context.database.searchPath()).named[0];
-  if (where === undefined) return;
-  const owner = await readCurrentRole(context.database);
-  await assertNothingPlanted(context, definition, where, { owner, known: new Set() });
+async function create(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  [first, ...others]: readonly string[],
+): Promise<CatalogRelation> {
+  const { database } = context;
+  await database.run(first as string, [], 'caller');
+  const relation = await findCreated(context, definition);
+  if (others.length > 0) await assertReachable(context, definition, relation);
+  for (const sql of others) await database.run(sql, [], 'caller');
+  return relation;
+}
+
+/**
+ * The same in another order, where others can put along the `search_path` what the declaration could mean: the view and
+ * its indexes are created without data, which parses them and runs nothing, and filled once it is known what they mean.
+ */
+async function createChecked(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  owner: string,
+): Promise<CatalogRelation> {
+  const { dialect, database } = context;
+  const { name, options, indexes } = definition;
+  const rights = { owner, known: new Set<string>() };
+  const [first, ...others] = compileCreate({ ...definition, options: { ...options, withData: false } }, dialect);
+  const relation = await create(context, definition, [first as string]);
+  await assertNothingPlantedIn(context, name, relation, rights);
+  if (others.length > 0) await assertReachable(context, definition, relation);
+  refusePlanted(name, await readCodeOfIndexes(context, indexes, relation, owner), rights);
+  for (const sql of others) await database.run(sql, [], 'caller');
+  await assertNothingPlantedIn(context, name, relation, rights);
+  if (!options.withData) return relation;
+  await database.run(compileRefresh(name, { concurrently: false, withNoData: false }, dialect), [], 'caller');
+  return relation;
 }
 
 /** A temporary table of the same name would be found first along the `search_path`. */

@@ -1,4 +1,4 @@
-import { type ForeignCode, hasLookalikes, readForeignCode } from '../catalog/foreign-code';
+import { type ForeignCode, isExposed, readForeignCode } from '../catalog/foreign-code';
 import { readOwner } from '../catalog/roles';
 import { quoteIdentifier } from '../compiler/dialect';
 import { describeTableName, type TableName } from '../definition';
@@ -14,7 +14,7 @@ export interface CodeRights {
 /** The rights of a view that there is; what it names is only read where it could mean anything else. */
 export async function readCodeRights({ database }: ExecutionContext, view: string): Promise<CodeRights> {
   const owner = await readOwner(database, view);
-  const used = (await hasLookalikes(database, owner)) ? await readForeignCode(database, view, owner) : [];
+  const used = (await isExposed(database, owner)) ? await readForeignCode(database, view, owner) : [];
   return { owner, known: new Set(used.map(({ oid }) => oid)) };
 }
 
@@ -32,7 +32,7 @@ export async function assertNothingPlantedIn(
   parsed: { readonly oid: string },
   rights: CodeRights,
 ): Promise<void> {
-  if (!(await hasLookalikes(database, rights.owner))) return;
+  if (!(await isExposed(database, rights.owner))) return;
   refusePlanted(view, await readForeignCode(database, parsed.oid, rights.owner), rights);
 }
 

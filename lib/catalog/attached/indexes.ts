@@ -7,6 +7,12 @@ const INDEXES = `
   select
     x.oid::pg_catalog.text as oid,
     x.relname::pg_catalog.text as name,
+    pg_catalog.pg_get_indexdef(x.oid) as definition,
+    exists (
+      select from pg_catalog.pg_depend calls
+      where calls.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and calls.objid = x.oid
+        and calls.refclassid in ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_operator'::pg_catalog.regclass)
+    ) as calls_functions,
     pg_catalog.format(
       'CREATE %sINDEX %I ON %I.%I USING ', case when i.indisunique then 'UNIQUE ' end, x.relname, n.nspname, c.relname
     ) as prefix,
@@ -37,8 +43,9 @@ const INDEXES = `
   order by x.relname`;
 
 /**
- * What builds an index runs functions, which find names along the caller's `search_path` until PostgreSQL 17. So its
- * definition is printed for that path, as the server qualifies what would be found as something else. No operator in it.
+ * To build an index whose expressions call functions of users runs these, and they find names along the caller's
+ * `search_path` until PostgreSQL 17. So its definition is printed for that path: the server qualifies what would be found
+ * there as something else. There is no operator in it.
  */
 const PRINTED = `
   select given.oid::pg_catalog.text as oid, pg_catalog.pg_get_indexdef(given.oid) as definition
@@ -52,6 +59,8 @@ interface PrintedRow {
 interface IndexRow {
   readonly oid: string;
   readonly name: string;
+  readonly definition: string;
+  readonly calls_functions: boolean;
   readonly prefix: string;
   readonly quoted_relation: string;
   readonly columns: string;
@@ -67,17 +76,19 @@ interface IndexRow {
 
 export async function readIndexes(database: Database, oid: string): Promise<readonly AttachedIndex[]> {
   const rows = await database.rows<IndexRow>(INDEXES, [oid]);
-  if (rows.length === 0) return [];
-  const printed = await database.rows<PrintedRow>(PRINTED, [JSON.stringify(rows)], 'callersPath');
+  const calling = rows.filter((row) => row.calls_functions).map((row) => ({ oid: row.oid }));
+  if (calling.length === 0) return rows.map((row) => toIndex(row));
+  const printed = await database.rows<PrintedRow>(PRINTED, [JSON.stringify(calling)], 'callersPath');
   const definitions = new Map(printed.map((row) => [row.oid, row.definition]));
-  return rows.map((row) => toIndex(row, definitions.get(row.oid) ?? ''));
+  return rows.map((row) => toIndex({ ...row, definition: definitions.get(row.oid) ?? row.definition }));
 }
 
-function toIndex(row: IndexRow, definition: string): AttachedIndex {
+function toIndex(row: IndexRow): AttachedIndex {
   return {
     oid: row.oid,
     name: row.name,
-    definition,
+    definition: row.definition,
+    settings: row.calls_functions ? 'callersPath' : 'library',
     prefix: row.prefix,
     quotedRelation: row.quoted_relation,
     columns: JSON.parse(row.columns) as string[],

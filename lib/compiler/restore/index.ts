@@ -6,7 +6,7 @@
 export { restoreAttached } from './attach';
 export { restoreBeforeFill } from './before-fill';
 export { createLike } from './create';
-export { type IndexRestore, restoreIndexes } from './indexes';
+export { createIndexLike, type IndexRestore, restoreIndexes } from './indexes';
 export { findLost, type Lost } from './lost';
 export { neededRoles } from './needed-roles';
 export { restoreNames } from './renames';

@@ -1,4 +1,4 @@
-import type { Attached, AttachedIndex } from '../../definition';
+import type { Attached, AttachedIndex, RelationName } from '../../definition';
 import { quoteIdentifier } from '../dialect';
 import { quoteText } from '../literal';
 import { applyEdits, tokenize } from '../tokens';
@@ -20,7 +20,7 @@ export interface IndexRestore {
 export function restoreIndexes(old: Attached, target: RestoreTarget): readonly IndexRestore[] {
   return keptIndexes(old, target).map((index) => {
     const temporaryName = target.temporaryName(index.name);
-    const sql = createIndex(index, temporaryName, target);
+    const sql = createIndexLike(index, temporaryName, target);
     return { name: index.name, temporaryName, sql, more: moreOf(index, qualify({ ...target, name: temporaryName })) };
   });
 }
@@ -29,11 +29,12 @@ export function keptIndexes(old: Attached, target: RestoreTarget): readonly Atta
   return old.indexes.filter((index) => keepsColumns(index, target.columnOf));
 }
 
-function createIndex(index: AttachedIndex, temporaryName: string, target: RestoreTarget): string {
+/** Creates an index as another was printed, on another relation; to be run under the settings of that print. */
+export function createIndexLike(index: AttachedIndex, indexName: string, target: RelationName): string {
   const { definition, prefix, quotedRelation, isUnique } = index;
   const rest = retargetWholeRows(afterPrefix(definition, prefix), quotedRelation, target.name);
   const unique = isUnique ? 'unique ' : '';
-  return `create ${unique}index ${quoteIdentifier(temporaryName)} on ${qualify(target)} using ${inTablespace(rest, index)}`;
+  return `create ${unique}index ${quoteIdentifier(indexName)} on ${qualify(target)} using ${inTablespace(rest, index)}`;
 }
 
 /** `pg_get_indexdef` leaves the tablespace out; its place is before the predicate. */

@@ -4,6 +4,7 @@ import type { RestoreTarget } from '../../compiler/restore';
 import { retargetBody } from '../../compiler/retarget';
 import type { Attached, Plan, Target, ViewDefinition } from '../../definition';
 import type { ExecutionContext } from '../context';
+import type { CodeRights } from '../foreign-code';
 import type { LiveState } from './live-view';
 
 /** What an alter goes by while it runs. */
@@ -12,6 +13,8 @@ export interface AlterMaterial extends StepMaterial {
   isRebuilt(oid: string): boolean;
   /** Everything as it was when the alter was planned. */
   readonly live: LiveState;
+  /** What the altered view may run. */
+  readonly codeRights: CodeRights;
 }
 
 export async function createMaterial(
@@ -21,6 +24,7 @@ export async function createMaterial(
   plan: Plan,
   built: readonly string[],
   temporaryName: (name: string, use: string) => string,
+  codeRights: CodeRights,
 ): Promise<AlterMaterial> {
   const sessionRole = await readSessionRole(database);
   const targets = plan.steps.flatMap((step) => (step.kind === 'create' ? [step.target] : []));
@@ -40,6 +44,7 @@ export async function createMaterial(
     retargetedBody: (oid) => retargetBody(get(live.bodies, oid), targets.map(toRetarget)),
     isRebuilt: (oid) => restores.has(oid),
     live,
+    codeRights,
   };
 }
 

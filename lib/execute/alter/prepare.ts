@@ -55,7 +55,7 @@ export async function prepareAlter(context: ExecutionContext, request: AlterRequ
   const columns = probed.columns.map(({ name }) => name);
   return {
     plan,
-    material: await createMaterial(context, live, start.definition, plan, columns, temporaryName),
+    material: await createMaterial(context, live, start.definition, plan, columns, temporaryName, codeRights),
     rights: { unreadable: probed.unreadable, tablespace: wanted.options.tablespace },
   };
 }

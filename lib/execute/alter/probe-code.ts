@@ -1,4 +1,4 @@
-import { type ForeignCode, hasLookalikes, readForeignCode } from '../../catalog/foreign-code';
+import { type ForeignCode, isExposed, readForeignCode } from '../../catalog/foreign-code';
 import { findRelation } from '../../catalog/relation';
 import { compileIndexExpressions } from '../../compiler/create';
 import { quoteIdentifier } from '../../compiler/dialect';
@@ -20,7 +20,7 @@ export async function assertNothingPlanted(
   schema: string,
   rights: CodeRights,
 ): Promise<void> {
-  if (!(await hasLookalikes(context.database, rights.owner))) return;
+  if (!(await isExposed(context.database, rights.owner))) return;
   const { name, indexes } = definition;
   const probe = { schema, name: createTemporaryNames()(name.name, 'probe') };
   await withProbe(context, definition, probe, async (parsed) => {

@@ -1,5 +1,6 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readRelation } from '../../catalog/attached/relation';
+import { isExposed } from '../../catalog/foreign-code';
 import { readsOf } from '../../catalog/reads';
 import { findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
@@ -9,6 +10,8 @@ import { type Attached, equalData, type Plan, type Step, type Target } from '../
 import { AlterBlockedError } from '../../errors';
 import { sqlState } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
+import { assertNothingPlantedIn } from '../foreign-code';
+import { createIndexAsParsed } from './create-index';
 import { lockWithRetry } from './lock';
 import type { AlterMaterial } from './material';
 import { type AlterOptions, announce } from './options';
@@ -46,8 +49,11 @@ async function runStep(
   options: AlterOptions,
 ): Promise<void> {
   const { database } = context;
-  const statements = compileStep(step, material);
   if (step.kind === 'hold') return;
+  const { codeRights } = material;
+  if (step.kind === 'createIndex' && (await isExposed(database, codeRights.owner)))
+    return createIndexAsParsed(context, step, codeRights);
+  const statements = compileStep(step, material);
   if (step.kind === 'lock') {
     const views = step.relations.filter(({ kind }) => kind === 'view');
     try {
@@ -58,9 +64,21 @@ async function runStep(
     }
     return assertUntouched(database, material);
   }
-  for (const sql of statements) await database.run(sql, [], settingsOf(step));
-  if (step.kind === 'create' && step.origin.kind === 'body') await assertRetargeted(context, step.target, material);
+  for (const sql of statements) await database.run(sql, [], settingsOf(step, material));
+  if (step.kind === 'create') await assertCreatedRight(context, step, material);
   if (step.kind === 'swap') await grantAgain(context, step.target, material);
+}
+
+/** Nothing is run before it is known what the text meant when it was parsed. */
+async function assertCreatedRight(
+  context: ExecutionContext,
+  { origin, target }: Extract<Step, { kind: 'create' }>,
+  material: AlterMaterial,
+): Promise<void> {
+  if (origin.kind === 'body') return assertRetargeted(context, target, material);
+  const created = await findRelation(context.database, { schema: target.schema, name: target.temporaryName });
+  if (created === null) throw new Error(`the view ${target.schema}.${target.temporaryName} cannot be found`);
+  await assertNothingPlantedIn(context, target, created, material.codeRights);
 }
 
 /** What was built must read none of the relations that are about to go. */

@@ -15,7 +15,7 @@ export async function runStep(
   await announce(options, database, step);
   const statements = statementsOf(step, material);
   if (step.kind === 'lock') return lockWithRetry(database, statements, options.lock);
-  for (const sql of statements) await database.run(sql, [], settingsOf(step));
+  for (const sql of statements) await database.run(sql, [], settingsOf(step, material));
 }
 
 /** A view comes back with the options that it has, which its definition does not change. */

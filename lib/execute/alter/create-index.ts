@@ -1,0 +1,52 @@
+import { readIndexes } from '../../catalog/attached/indexes';
+import { readForeignCode } from '../../catalog/foreign-code';
+import { findRelation } from '../../catalog/relation';
+import { compileIndex } from '../../compiler/create';
+import { quoteIdentifier } from '../../compiler/dialect';
+import { createIndexLike } from '../../compiler/restore';
+import { qualify } from '../../compiler/restore/target';
+import type { AttachedIndex, Step } from '../../definition';
+import { undone } from '../../session/undone';
+import type { ExecutionContext } from '../context';
+import { type CodeRights, refusePlanted } from '../foreign-code';
+import { readCodeOfIndexes } from './probe-code';
+import { createTemporaryNames } from './temporary-names';
+
+/**
+ * Creates an index on a view that holds rows, where others can put along the `search_path` what its expressions could
+ * mean. To create it runs these on every row, so it is parsed on an empty relation first; what the server printed of that
+ * is what is created, with every name qualified. Where the expressions call functions of users, it is printed for the path
+ * along which these find names.
+ *
+ * @throws {UntrustedCodeError} when the expressions name code that another role planted.
+ */
+export async function createIndexAsParsed(
+  context: ExecutionContext,
+  step: Extract<Step, { kind: 'createIndex' }>,
+  rights: CodeRights,
+): Promise<void> {
+  const parsed = await parseIndex(context, step, rights);
+  await context.database.run(createIndexLike(parsed, step.index.name, step.on), [], parsed.settings);
+}
+
+function parseIndex(
+  context: ExecutionContext,
+  { index, on }: Extract<Step, { kind: 'createIndex' }>,
+  rights: CodeRights,
+): Promise<AttachedIndex> {
+  const { database, dialect } = context;
+  const empty = { schema: on.schema, name: createTemporaryNames()(on.name, 'empty') };
+  const view = { schema: on.schema, name: on.name };
+  return undone(database, async () => {
+    await database.run(`create materialized view ${qualify(empty)} as select * from ${qualify(on)} with no data`);
+    refusePlanted(view, await readCodeOfIndexes(context, [index], empty, rights.owner), rights);
+    const name = quoteIdentifier(createTemporaryNames()(index.name, 'index'));
+    await database.run(compileIndex(index, name, qualify(empty), dialect), [], 'caller');
+    const relation = await findRelation(database, empty);
+    if (relation === null) throw new Error(`the view ${qualify(empty)} was created and cannot be found`);
+    refusePlanted(view, await readForeignCode(database, relation.oid, rights.owner), rights);
+    const [parsed] = await readIndexes(database, relation.oid);
+    if (parsed === undefined) throw new Error(`the index ${name} was created and cannot be found`);
+    return parsed;
+  });
+}
