@@ -2,7 +2,7 @@ import { isExposed } from '../catalog/foreign-code';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import { readCurrentRole } from '../catalog/roles';
 import { compileCreate } from '../compiler/create';
-import { compileRefresh } from '../compiler/view-statements';
+import { qualify } from '../compiler/restore/target';
 import type { ViewDefinition } from '../definition';
 import { MatviewError } from '../errors';
 import { ensureRegistry } from '../registry/ensure';
@@ -71,7 +71,7 @@ async function createChecked(
   for (const sql of others) await database.run(sql, [], 'caller');
   await assertNothingPlantedIn(context, name, relation, rights);
   if (!options.withData) return relation;
-  await database.run(compileRefresh(name, { concurrently: false, withNoData: false }, dialect), [], 'caller');
+  await database.run(`refresh materialized view ${qualify(relation)}`, [], 'caller');
   return relation;
 }
 
