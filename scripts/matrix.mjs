@@ -30,7 +30,13 @@ const SOME_RUNS = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '30' };
 /** What is the same on every server. */
 const APART_FROM_SERVERS = ['test/cli/**', 'test/migrations/write/**', 'test/templates/**'];
 /** What is the same with every Knex and driver, and takes long. */
-const APART_FROM_PEERS = ['test/migrations/write/**', 'test/alter/faults.test.ts', 'test/alter/readers.test.ts'];
+const APART_FROM_PEERS = [
+  'test/migrations/write/**',
+  'test/alter/faults.test.ts',
+  'test/alter/readers.test.ts',
+  'test/security/planted-*',
+  'test/security/rewritten-registry.test.ts',
+];
 const COPIED_ONCE = ['package.json', 'package-lock.json'];
 
 const root = join(import.meta.dirname, '..');

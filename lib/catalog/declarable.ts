@@ -43,7 +43,7 @@ interface Row {
   readonly access_method: string | null;
 }
 
-/** By oid, in two questions, however many there are. Needs a transaction. */
+/** By oid, in two questions, however many there are. */
 export async function readDeclarables(
   database: Database,
   oids: readonly string[],

@@ -62,7 +62,7 @@ interface Key {
   readonly collationSchema: string;
 }
 
-/** The valid indexes of views as declarations would say them, expressions as SQL, by oid. Needs a transaction. */
+/** The valid indexes of views as declarations would say them, expressions as SQL, by oid. */
 export async function readIndexDefinitions(
   database: Database,
   oids: readonly string[],

@@ -6,7 +6,7 @@ import { type Declarable, readDeclarables } from './declarable';
 export interface ViewState extends RelationName {
   readonly oid: string;
   readonly isMaterialized: boolean;
-  /** The query as the server prints it under plain settings; null for what has none. */
+  /** The query as the server prints it under the library's settings; null for what has none. */
   readonly body: string | null;
   readonly declarable: Declarable;
 }
@@ -25,7 +25,7 @@ const STATES = `
   join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = wanted.schema
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname::pg_catalog.text = wanted.name`;
 
-/** What is there of some names, in three questions, however many they are. Needs a transaction. */
+/** What is there of some names, in three questions, however many they are. */
 export async function readViewStates(
   database: Database,
   names: readonly RelationName[],

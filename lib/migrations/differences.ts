@@ -89,7 +89,7 @@ function neverRegistered({ model }: WantedView, view: string, isThere: boolean):
   return { ...difference, message, hint };
 }
 
-/** Where registry and database disagree. Needs a transaction. */
+/** Where registry and database disagree. */
 export async function databaseDifferences(
   context: ExecutionContext,
   state: ProjectState,

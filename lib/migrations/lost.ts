@@ -12,7 +12,7 @@ export type LostByOperation = ReadonlyMap<DropOperation, readonly string[]>;
 
 type DropOperation = Extract<ViewOperation, { kind: 'drop' }>;
 
-/** Finds out what somebody attached to views that are to be dropped, and no declaration has. Needs a transaction. */
+/** Finds out what somebody attached to views that are to be dropped, and no declaration has. */
 export async function findLost(
   context: ExecutionContext,
   state: ProjectState,

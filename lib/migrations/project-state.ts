@@ -38,7 +38,7 @@ export interface StateInput {
 }
 
 /**
- * Reads models, registry and database. Needs a transaction.
+ * Reads models, registry and database.
  *
  * @throws {ModelError} with all problems of all models.
  */

@@ -3,7 +3,7 @@ import { canonicalBody } from '../compiler/canonical-body';
 import { sha256 } from '../definition';
 import type { Database } from '../session/database';
 
-/** SHA-256, in hexadecimal (64 characters), of the select of a view as the server prints it. Needs a transaction. */
+/** SHA-256, in hexadecimal (64 characters), of the select of a view as the server prints it. */
 export async function readServerHash(database: Database, view: string): Promise<string> {
   return hashOfBody(await readViewBody(database, view));
 }

@@ -21,8 +21,8 @@ const CONTROL =
 /** Sets the settings of the library, or those of the caller again. */
 const SETTINGS = /\bset_config\b/;
 
-/** Selects as the server prints them, under no path. */
-const PRINTED = /\bas\s+(SELECT|WITH)\b/;
+/** Selects as the server prints them, and what is the same under any path. */
+const PRINTED = /\bas\s+(SELECT|WITH)\b|_empty_\w+" as select \*/;
 
 const LINES = 60;
 

@@ -1,7 +1,7 @@
 /**
  * How a relation gets everything that another has, as statements by phase: {@link createLike}, {@link restoreBeforeFill},
  * the fill, {@link restoreIndexes}, `analyze`, {@link restoreAttached}, the swap, the drop of the old one, and
- * {@link restoreNames}. To be run under the plain settings under which the old one was read.
+ * {@link restoreNames}. To be run under the settings under which the old one was read.
  */
 export { restoreAttached } from './attach';
 export { restoreBeforeFill } from './before-fill';

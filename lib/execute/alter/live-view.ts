@@ -18,7 +18,7 @@ export interface LiveState {
   readonly fingerprint: string;
 }
 
-/** Reads a view with everything that an alter of it may concern. Needs a transaction. */
+/** Reads a view with everything that an alter of it may concern. */
 export async function readLiveState(database: Database, oid: string): Promise<LiveState> {
   const dependents = await readDependents(database, oid);
   const fingerprint = await readFingerprint(database, oidsOf(oid, dependents));

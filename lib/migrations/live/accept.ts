@@ -13,7 +13,7 @@ import type { HandChange } from './hand-changes';
 
 /**
  * Registers what the database holds of a view, in place of what the registry recorded: its query as it is printed, and of
- * what was declared with it that which is there. Needs a transaction.
+ * what was declared with it that which is there.
  *
  * @throws {MatviewError} when something else has the name of the view.
  * @throws {ViewChangedByHandError} when the view was renamed, or an index of it is invalid.

@@ -17,7 +17,7 @@ export async function readRegisteredViews(context: ExecutionContext): Promise<re
   return registry === null ? [] : listRegisteredViews(context.database, context.registrySchema);
 }
 
-/** What there is under the names of views, by `keyOf`. Needs a transaction. */
+/** What there is under the names of views, by `keyOf`. */
 export async function readLiveViews(
   { database }: ExecutionContext,
   keys: readonly ViewKey[],

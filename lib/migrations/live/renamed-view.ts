@@ -7,7 +7,7 @@ import { hashOfBody } from '../../registry/server-hash';
 
 /**
  * What a view that is missing is called now, if somebody renamed it: the one view of its schema that nothing registered
- * and that has its query. Needs a transaction.
+ * and that has its query.
  */
 export async function findRenamedView(
   { database, registrySchema }: ExecutionContext,
