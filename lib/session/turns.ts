@@ -4,6 +4,7 @@ import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 export interface Turn {
   /** The work that started it, on this or another connection. */
   readonly outer: Turn | null;
+  isOver: boolean;
 }
 
 interface Waiting {
@@ -51,7 +52,7 @@ export class Turns {
 
   private begin(outer: Turn | null): Promise<Turn> {
     const start = (): Turn => {
-      const turn = { outer };
+      const turn = { outer: stillGoingOn(outer), isOver: false };
       this.open.push(turn);
       this.openGate ??= closeGate(this.connection, this);
       return turn;
@@ -61,6 +62,7 @@ export class Turns {
   }
 
   private end(turn: Turn): void {
+    turn.isOver = true;
     this.open.splice(this.open.indexOf(turn), 1);
     for (;;) {
       const next = this.waiting.findIndex(({ asker }) => this.mayGo(asker));
@@ -100,6 +102,13 @@ export class Turns {
     });
     return answerLater(sent, args);
   }
+}
+
+/** Code that was started within work can outlive it, and start more: what is over would be kept for ever. */
+function stillGoingOn(turn: Turn | null): Turn | null {
+  let open = turn;
+  while (open?.isOver === true) open = open.outer;
+  return open;
 }
 
 /** What a driver's `query` gives back at once: the cursor or stream that it was given, nothing beside a callback, a promise. */
