@@ -19,10 +19,10 @@ export async function readCodeRights({ database }: ExecutionContext, view: strin
 }
 
 /**
- * PostgreSQL looks up what a declaration names along the caller's `search_path`. Another role can have created a function,
- * operator or domain there that fits the types better than the built-in one (CVE-2018-1058): `=` of two `varchar`,
- * `string_agg` of a `varchar`. It would run with the rights of the view's owner. Call this for a view that was parsed and
- * not yet filled: parsing runs nothing.
+ * PostgreSQL looks up what a declaration names along the caller's `search_path`. Another role can have created a
+ * function, operator or domain there that fits the types better than the built-in one (CVE-2018-1058): `=` of two
+ * `varchar`, `string_agg` of a `varchar`. It would run with the rights of the view's owner. Call this for a view that
+ * was parsed and not yet filled: parsing runs nothing.
  *
  * @throws {UntrustedCodeError} naming all untrusted code.
  */
@@ -36,7 +36,9 @@ export async function assertNothingPlantedIn(
   refusePlanted(view, await readForeignCode(database, parsed.oid, rights.owner), rights);
 }
 
-/** @throws {UntrustedCodeError} naming code that has the name of a built-in object and that the view does not run yet. */
+/**
+ * @throws {UntrustedCodeError} naming code that has the name of a built-in object and that the view does not run yet.
+ */
 export function refusePlanted(view: TableName, found: readonly ForeignCode[], { owner, known }: CodeRights): void {
   refuse(
     view,

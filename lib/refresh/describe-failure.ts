@@ -23,8 +23,8 @@ const WITHOUT_VALUES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Why a refresh failed, as the registry keeps it. Roles that may not read the view may read the registry, so this text has
- * no values of rows. The error that the caller gets has everything.
+ * Why a refresh failed, as the registry keeps it. Roles that may not read the view may read the registry, so this text
+ * has no values of rows. The error that the caller gets has everything.
  */
 export function describeFailure(failure: unknown): string {
   if (!(failure instanceof Error)) return 'it failed';

@@ -16,9 +16,9 @@ interface Untrusted {
 }
 
 /**
- * The owner of a table can create triggers, rules, defaults and policies on it, and the owner of a schema can replace its
- * tables. This code runs with the rights of whoever writes or reads the tables. A role with the privilege `trigger` can
- * create triggers too.
+ * The owner of a table can create triggers, rules, defaults and policies on it, and the owner of a schema can replace
+ * its tables. This code runs with the rights of whoever writes or reads the tables. A role with the privilege `trigger`
+ * can create triggers too.
  */
 const UNTRUSTED = `
   with recursive ${trustedBy('current_user')},

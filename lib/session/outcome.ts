@@ -29,8 +29,8 @@ const LONGEST_MS = 10_000;
 const PAUSE_MS = 250;
 
 /**
- * Whether a transaction whose connection broke during COMMIT was committed. Asks on a new connection, and only accepts the
- * answer of the same server: another one may have given the id to another transaction.
+ * Whether a transaction whose connection broke during COMMIT was committed. Asks on a new connection, and only accepts
+ * the answer of the same server: another one may have given the id to another transaction.
  *
  * @throws {OutcomeUnknownError} when the outcome cannot be found out.
  */

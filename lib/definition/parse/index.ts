@@ -33,8 +33,8 @@ function printable(sentence: string): string {
 const FORMAT_VERSION = 1;
 
 /**
- * Reads JSON from an untrusted source as a definition. Checks the type of every property, and that every value is one that
- * a declaration may have.
+ * Reads JSON from an untrusted source as a definition. Checks the type of every property, and that every value is one
+ * that a declaration may have.
  *
  * @throws {UnreadableDefinition} when it is not a valid definition.
  */
