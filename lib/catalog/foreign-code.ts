@@ -1,17 +1,17 @@
 import type { Database } from '../session/database';
 import { trustedBy } from './trusted-roles';
 
-/** A function, operator or domain that a view names, of a role that another one has no reason to trust. */
+/** A function, operator or domain that a view uses and that belongs to a role that a given role does not trust. */
 export interface ForeignCode {
   readonly oid: string;
-  /** As the server calls it: `operator public.=(character varying,text)`. */
+  /** The name that the server gives it: `operator public.=(character varying,text)`. */
   readonly description: string;
   readonly owner: string;
-  /** PostgreSQL has something of that name itself, which may have been meant. */
+  /** A built-in object has the same name, so the declaration may have meant that one. */
   readonly isLookalike: boolean;
 }
 
-/** Operators are code by their function too. Of what belongs to the system from the start no dependency is recorded. */
+/** An operator also runs its function. PostgreSQL records no dependencies on built-in objects. */
 const CODE = `
   code as (
     select p.tableoid as class, p.oid, p.proname as name, p.pronamespace as schema, p.proowner as owner
@@ -35,7 +35,7 @@ const CODE = `
     from pg_catalog.pg_type t where t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace
   )`;
 
-/** A lookalike that is there, or a schema in which somebody can create one at any moment; `PUBLIC` is grantee 0. */
+/** Looks for a lookalike, and for a schema in which an untrusted role may create one; `PUBLIC` is grantee 0. */
 const EXPOSED = `
   with recursive ${trustedBy('$1::pg_catalog.text::pg_catalog.name')}, ${CODE},
   looked as (
@@ -58,12 +58,13 @@ const EXPOSED = `
       join of_system on of_system.class = code.class and of_system.name = code.name
     ) as exposed`;
 
-/** Answers by role and path, for as long as one call or command uses a connection. */
+/** Answers by role and path, while one call or command uses a connection. */
 const answers = new WeakMap<Database, Map<string, boolean>>();
 
 /**
- * Whether an unqualified name or an operator, looked for along the caller's `search_path`, could mean something of a role
- * that `role` has no reason to trust, in place of the system's: because it is there, or because others may create it.
+ * Whether PostgreSQL could find an object of a role that `role` does not trust in place of a built-in one, when it
+ * looks up an unqualified name or an operator along the caller's `search_path`. The object exists, or an untrusted role
+ * may create it.
  */
 export async function isExposed(database: Database, role: string): Promise<boolean> {
   const { found: path } = await database.searchPath();
@@ -81,7 +82,7 @@ async function askIfExposed(database: Database, parameters: readonly [string, st
   return row?.exposed === true;
 }
 
-/** What the query of each relation, and its indexes, name. */
+/** The code that the query of a relation and its indexes use. */
 const NAMED = `
   with recursive ${trustedBy('$2::pg_catalog.text::pg_catalog.name')}, ${CODE},
   part(class, oid) as (
@@ -103,7 +104,7 @@ const NAMED = `
   where code.owner not in (select trusted.oid from trusted)
   order by description`;
 
-/** The code that a view or materialized view and its indexes name, and that `role` has no reason to run. */
+/** The code that a view or materialized view and its indexes use, and whose owner `role` does not trust. */
 export function readForeignCode(database: Database, relation: string, role: string): Promise<readonly ForeignCode[]> {
   return database.rows<ForeignCode>(NAMED, [relation, role]);
 }

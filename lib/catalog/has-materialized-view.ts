@@ -1,6 +1,6 @@
 /**
- * What `hasMaterializedView` asks, as `toSQL` shows it, for whoever runs it: each parameter stands once, so that Knex's
- * `?` can stand for it. All types are exact, so that it means the same under any `search_path`.
+ * The query of `hasMaterializedView`, as `toSQL` shows it to users who run it themselves. It uses each parameter once,
+ * so that Knex's `?` can replace it. All types match exactly, so it means the same under any `search_path`.
  */
 export const HAS_MATERIALIZED_VIEW = `
   select exists (

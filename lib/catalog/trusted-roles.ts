@@ -1,7 +1,7 @@
 /**
- * The roles whose code `role` (an expression) can run without giving anything away, as the CTE `trusted(oid)`: the role
- * itself, the roles that it is a member of, the owner of the database, and superusers. `pg_has_role` does not tell, since
- * to it a superuser is a member of every role. To stand after `with recursive`.
+ * The roles that `role` (an expression) trusts, as the CTE `trusted(oid)`: the role itself, the roles that it is a
+ * member of, the owner of the database, and superusers. It does not use `pg_has_role`, for which a superuser is a
+ * member of every role. The text goes after `with recursive`.
  */
 export function trustedBy(role: string): string {
   return `own(oid) as (

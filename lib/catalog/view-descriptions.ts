@@ -12,7 +12,7 @@ const RULES = `
   from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(oid)
   join pg_catalog.pg_rewrite w on w.ev_class = given.oid::pg_catalog.oid and w.ev_type = '1'`;
 
-/** There is no operator in it: it runs under the caller's `search_path`. */
+/** The query has no operator, since it runs under the caller's `search_path`. */
 const DESCRIPTIONS = `
   select
     given.oid::pg_catalog.text as oid,
@@ -20,7 +20,7 @@ const DESCRIPTIONS = `
     pg_catalog.pg_describe_object('pg_catalog.pg_rewrite'::pg_catalog.regclass, given.rule, 0) as rule
   from pg_catalog.json_to_recordset($1::pg_catalog.json) as given (oid pg_catalog.oid, rule pg_catalog.oid)`;
 
-/** In the language of the session's messages, qualified as the caller's `search_path` makes it necessary. */
+/** In the language of the session's messages, and qualified where the caller's `search_path` requires it. */
 export async function readViewDescriptions(
   database: Database,
   oids: readonly string[],

@@ -26,7 +26,7 @@ export function createOutput(): Output {
   };
 }
 
-/** For what knexfiles, models and Knex print, which is not part of a result that programs read. */
+/** For the output of knexfiles, models and Knex. It is not part of a result that programs read. */
 export function createConsole(): Console {
   const stream = new Writable({
     decodeStrings: false,
@@ -51,8 +51,8 @@ function writeLines(stream: NodeJS.WriteStream, text: string): void {
 }
 
 /**
- * A text in which colours are all that a terminal obeys. What comes from the database, from files and from arguments is
- * escaped before it is coloured; this catches what was forgotten.
+ * A text whose only control sequences are colours. Text from the database, from files and from arguments is escaped
+ * before it is coloured; this escapes whatever was forgotten.
  */
 function escapeForTerminal(text: string, hasColors: boolean): string {
   if (!hasColors) return escapeLines(text);
@@ -61,5 +61,5 @@ function escapeForTerminal(text: string, hasColors: boolean): string {
 }
 
 /** Select Graphic Rendition: bold, dim, colours. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for them
 const COLOR = /(\u001b\[[\d;]*m)/;

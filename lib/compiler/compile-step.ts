@@ -35,7 +35,7 @@ export interface StepMaterial {
 }
 
 /**
- * The statements of a step, to be run under the settings that {@link settingsOf} says.
+ * The statements of a step. They must run under the settings that {@link settingsOf} returns.
  */
 export function compileStep(step: StepData, material: StepMaterial): readonly string[] {
   switch (step.kind) {
@@ -93,9 +93,9 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
 }
 
 /**
- * The settings that the statements of a step need: the caller's where they hold the user's own text, or run the bodies of
- * functions in a fill, which before PostgreSQL 17 find names along the caller's `search_path`; for an index those under
- * which it was printed; else the library's.
+ * The settings that the statements of a step need. Statements with the user's own text need the caller's. So does a
+ * fill: before PostgreSQL 17, the functions that it runs find names along the caller's `search_path`. An index needs
+ * the settings under which it was printed. All others need the library's.
  */
 export function settingsOf(
   step: StepData,

@@ -55,7 +55,7 @@ export function compileIndex(index: IndexDefinition, name: string, table: string
   return clauses.join('');
 }
 
-/** The expressions of an index, in its keys and its predicate: what of it runs code. */
+/** The expressions in the keys and the predicate of an index: the parts that run code. */
 export function compileIndexExpressions(index: IndexDefinition, dialect: Dialect): readonly string[] {
   const scope = columnScope(dialect, dialect.identifier);
   const keys = index.keys.filter(({ expression }) => expression.kind !== 'column');

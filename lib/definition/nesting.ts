@@ -1,7 +1,7 @@
-/** How deep objects and arrays may be inside each other; whatever reads definitions recurs into them. */
+/** How deep objects and arrays may be nested. The code that reads definitions is recursive. */
 export const MAX_NESTING = 500;
 
-/** Whether data has more objects and arrays inside each other than that. */
+/** Whether objects and arrays in the data are nested deeper than the limit. */
 export function isTooDeep(data: unknown, limit = MAX_NESTING): boolean {
   let level: readonly object[] = [data].filter(isObject);
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -1,4 +1,4 @@
-/** A part of a text of SQL. `isOpen`: the text ends before the part does. */
+/** A token of a SQL text. `isOpen`: the text ends before the token does. */
 export interface SqlToken {
   readonly kind: 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment';
   readonly start: number;
@@ -13,9 +13,9 @@ const DOLLARS = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const STRING = /([bBeEnNxX]?)'/y;
 
 /**
- * Takes SQL apart as PostgreSQL does, with `standard_conforming_strings` on, which is its default. White space is left
- * out. `U&` before a string or a name is a token of its own, since it changes nothing about where that ends. See
- * https://github.com/postgres/postgres/blob/master/src/backend/parser/scan.l
+ * Splits SQL into tokens as PostgreSQL does with `standard_conforming_strings` on, the default. White space is left
+ * out. `U&` before a string or a name is a token of its own, since it does not change where the string or name ends.
+ * See https://github.com/postgres/postgres/blob/master/src/backend/parser/scan.l
  */
 export function scanSql(sql: string): readonly SqlToken[] {
   const tokens: SqlToken[] = [];
@@ -28,7 +28,7 @@ export function scanSql(sql: string): readonly SqlToken[] {
   return tokens;
 }
 
-/** Where a match that begins at a place ends; that place when there is none. */
+/** The end of the match that begins at `start`; `start` when there is none. */
 function endOf(pattern: RegExp, sql: string, start: number): number {
   pattern.lastIndex = start;
   return pattern.test(sql) ? pattern.lastIndex : start;
@@ -54,7 +54,7 @@ function token(kind: SqlToken['kind'], start: number, end: number): SqlToken {
   return { kind, start, end, isOpen: false };
 }
 
-/** `end` is null where what encloses the part does not come again. */
+/** `end` is null where the closing delimiter is missing. */
 function enclosed(kind: SqlToken['kind'], sql: string, start: number, end: number | null): SqlToken {
   return { kind, start, end: end ?? sql.length, isOpen: end === null };
 }
@@ -77,7 +77,7 @@ function endOfComment(sql: string, start: number): number | null {
   return null;
 }
 
-/** The quote that is at `start`, once more and not twice in a row. */
+/** Finds the closing quote for the quote at `start`. Two quotes in a row do not close. */
 function endOfQuotes(sql: string, start: number): number | null {
   const quote = sql[start] as string;
   for (let at = sql.indexOf(quote, start + 1); at >= 0; at = sql.indexOf(quote, at + 2)) {
@@ -90,7 +90,7 @@ function endOfString(sql: string, quote: number, prefix: string): number | null 
   return prefix === 'e' || prefix === 'E' ? endOfEscapes(sql, quote) : endOfQuotes(sql, quote);
 }
 
-/** After an `E`, a backslash takes the next character with it, also where the string goes on in another line. */
+/** After an `E`, a backslash escapes the next character, also where the string continues on another line. */
 function endOfEscapes(sql: string, quote: number): number | null {
   for (let at = quote + 1; at < sql.length; at += 1) {
     if (sql[at] === '\\' || (sql[at] === "'" && sql[at + 1] === "'")) at += 1;
@@ -103,7 +103,7 @@ function endOfEscapes(sql: string, quote: number): number | null {
   return null;
 }
 
-/** The quote that continues a string: what is between has the end of a line in it, and nothing but space and comments. */
+/** The quote that continues a string. Only space and comments are before it, with at least one end of line. */
 function continuation(sql: string, start: number): number | null {
   let at = start;
   let isNextLine = false;

@@ -16,7 +16,7 @@ import {
   type ViewDefinition,
 } from './view';
 
-/** Every value, every SQL text and every condition of a definition, wherever it stands. */
+/** Checks every value, every SQL text and every condition of a definition. */
 export function validateExpressions({ body, indexes }: ViewDefinition, found: Problems): void {
   if (body.kind === 'query') checkQuery(body.query, found);
   else checkBody(body, found);
@@ -28,7 +28,7 @@ function checkQuery(query: SqlExpression, found: Problems): void {
   const isOfView = walkExpression(query).some(
     ({ kind }) => kind === 'column' || kind === 'rows' || kind === 'aggregate',
   );
-  if (isOfView) found.add('its query has an expression over columns of a view', 'write columns in it as SQL text');
+  if (isOfView) found.add('its query has an expression over columns of a view', 'write columns as SQL text');
   if (!query.query) found.add('its query is not a query', 'give it a select: view.as(sql`select …`)');
 }
 
@@ -56,7 +56,7 @@ function checkIndex({ keys, where }: IndexDefinition, check: Check): void {
   if (where) check.condition(where);
 }
 
-/** What is said of one column, or of the view as a whole. */
+/** Collects the problems of one column, or of the view as a whole. */
 class Check {
   constructor(
     private readonly found: Problems,
@@ -68,7 +68,7 @@ class Check {
     else this.inner(expression);
   }
 
-  /** SQL inside of SQL is part of the same text. */
+  /** SQL inside SQL is part of the same text. */
   sql(sql: SqlExpression, role: SqlRole): void {
     validateSql(sql, role, this.found, this.column);
     this.inside(sql);
@@ -88,7 +88,7 @@ class Check {
       case 'column':
         break;
       case 'rows':
-        this.add('the rows of a relation stand where only a value can', "count them: count('comments')");
+        this.add('the rows of a relation are used as a value', "count them: count('comments')");
         break;
       case 'literal':
         this.literal(expression.literal);
@@ -119,7 +119,7 @@ class Check {
   private aggregate(aggregate: AggregateExpression): void {
     const { function: name, arguments: args, orderBy, filter } = aggregate;
     const wanted = name === 'stringAgg' || name === 'jsonObjectAgg' ? 2 : 1;
-    if (args.length !== wanted) this.add(`${name} has ${args.length} arguments`, `give it ${wanted}`);
+    if (args.length !== wanted) this.add(`${name} has ${args.length} arguments`, `it takes ${wanted}`);
     for (const argument of args) if (name !== 'count' || argument.kind !== 'rows') this.expression(argument);
     for (const ordering of orderBy) this.expression(ordering.expression);
     if (filter) this.condition(filter);
@@ -142,12 +142,15 @@ class Check {
     }
   }
 
-  /** What is wrong with a condition itself, less what is in it. */
+  /** The problems of a condition itself, without those of its operands. */
   private shape(condition: Condition): void {
     switch (condition.kind) {
       case 'comparison':
         if (!COMPARISON_OPERATORS.has(condition.operator))
-          this.add(`the operator ${describeValue(condition.operator)} is not known`, "use one of Knex, such as '='");
+          this.add(
+            `the operator ${describeValue(condition.operator)} is not known`,
+            "use an operator that Knex knows, for example '='",
+          );
         break;
       case 'in':
         if (condition.left.length === 0 || condition.rows.some((row) => row.length !== condition.left.length))

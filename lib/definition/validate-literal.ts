@@ -8,10 +8,10 @@ const MAX_EPOCH_MS = 8.64e15;
 /** No zone is further from UTC, in minutes. */
 const MAX_OFFSET_MIN = 24 * 60;
 
-/** How deep a JSON document may be, which becomes source text in a migration. */
+/** How deep a JSON document may be nested: it becomes source text in a migration. */
 const MAX_JSON_NESTING = 200;
 
-/** What is wrong with a value, as a sentence without a subject; null when it can be written as it is. */
+/** The problem of a value, as a sentence without a subject; null when the value can be written. */
 export function literalProblem(literal: Literal): string | null {
   switch (literal.type) {
     case 'null':
@@ -67,7 +67,7 @@ function jsonProblem(text: string): string | null {
   return json === null ? `is not JSON as JavaScript writes it, at most ${MAX_JSON_NESTING} levels deep` : null;
 }
 
-/** What a text of JSON says, where JavaScript writes that as the same text again; else null. */
+/** The value of a JSON text, if JavaScript writes the value as the same text again; else null. */
 export function parseJson(text: string): { readonly parsed: unknown } | null {
   try {
     const parsed: unknown = JSON.parse(text);

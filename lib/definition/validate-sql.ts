@@ -6,12 +6,12 @@ import { type SqlToken, scanSql } from './sql-tokens';
 /** Where a text of SQL stands: as a whole statement, or in parentheses inside one. */
 export type SqlRole = 'statement' | 'part';
 
-/** Stands for an expression in the text around it; PostgreSQL takes no text that has one. */
+/** Replaces an expression in the text around it. PostgreSQL accepts no text with this character. */
 const PLACE = '\u0000';
 
 /**
- * Adds to `found` whatever makes a text of SQL end somewhere else than it seems to: another statement in it, a string or
- * a comment that goes on, a parenthesis that closes one outside.
+ * Adds to `found` everything that makes a SQL text end elsewhere than it seems to: a second statement, an unterminated
+ * string or comment, a parenthesis that closes one outside the text.
  */
 export function validateSql(sql: SqlExpression, role: SqlRole, found: Problems, column?: string): void {
   if (sql.parts.some((part) => typeof part === 'string' && part.includes(PLACE))) {
@@ -31,10 +31,10 @@ export function validateSql(sql: SqlExpression, role: SqlRole, found: Problems, 
 
 type Add = (what: string, hint: string) => void;
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a user is to write
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the user is to write it
 const OUTSIDE = 'write it by itself, outside of quotes: sql`name = ${value}`';
 
-/** The text that the parts become. A value that is written without quotes is part of it; of others there is a place. */
+/** The text of the parts. It has values that are written without quotes; a placeholder replaces all others. */
 function writeParts({ parts }: SqlExpression): string {
   return parts.map((part) => (typeof part === 'string' ? part : writePart(part))).join('');
 }
@@ -44,7 +44,7 @@ function writePart(part: Expression): string {
   return (part.kind === 'literal' && writtenBare(part.literal)) || PLACE;
 }
 
-/** Numbers and truth, as they are written in SQL; null for what is written in quotes. */
+/** A number or boolean as it is written in SQL; null for a value that is written in quotes. */
 function writtenBare(literal: Extract<Expression, { kind: 'literal' }>['literal']): string | null {
   if (literal.type === 'boolean') return String(literal.value);
   const isNumber = literal.type === 'bigint' || (literal.type === 'number' && Number.isFinite(Number(literal.text)));
@@ -52,19 +52,19 @@ function writtenBare(literal: Extract<Expression, { kind: 'literal' }>['literal'
   return literal.text.startsWith('-') ? `(${literal.text})` : literal.text;
 }
 
-/** As the compiler ends a select. */
+/** The compiler removes the same from the end of a select. */
 function withoutEnd(text: string): string {
   return text.replace(/[\s;]+$/, '');
 }
 
 function reportToken({ kind, start, end, isOpen }: SqlToken, text: string, add: Add): void {
   const name = kind === 'quoted' ? 'quoted name' : kind;
-  if (isOpen) add(`SQL text has a ${name} without its end`, `close the ${name}`);
+  if (isOpen) add(`SQL text has an unterminated ${name}`, `close the ${name}`);
   if (kind !== 'symbol' && text.slice(start, end).includes(PLACE))
     add(`SQL text has a value inside a ${name}`, OUTSIDE);
 }
 
-/** What would become one with the expression before or after it. */
+/** Reports tokens that would merge with the expression before or after them. */
 function reportMeetings(tokens: readonly SqlToken[], text: string, add: Add): void {
   const said = tokens.filter(({ kind }) => kind !== 'comment');
   for (const [index, token] of said.entries()) {
@@ -75,7 +75,7 @@ function reportMeetings(tokens: readonly SqlToken[], text: string, add: Add): vo
   }
 }
 
-/** `$` or `$name` right before a token, which could become the beginning of a string. */
+/** Whether `$` or `$name` is right before a token: together they could begin a string. */
 function endsInDollars(tokens: readonly SqlToken[], index: number, text: string): boolean {
   const [first, second, place] = [tokens[index - 2], tokens[index - 1], tokens[index] as SqlToken];
   if (second?.end !== place.start) return false;
@@ -120,8 +120,8 @@ function reportStatements(tokens: readonly SqlToken[], text: string, add: Add): 
 
 function reportPart(tokens: readonly SqlToken[], text: string, add: Add): void {
   if (tokens.some((token) => isSemicolon(token, text)))
-    add('SQL text that is part of a statement has a semicolon', 'leave it out, or write it in quotes');
+    add('SQL text that is part of a statement has a semicolon', 'remove it, or write it in quotes');
   const last = tokens[tokens.length - 1];
   if (last?.kind === 'comment' && last.end === text.length && text.startsWith('--', last.start))
-    add('SQL text ends in a comment, which goes on after it', 'end the line, or write /* … */');
+    add('SQL text ends in a comment that would hide the text after it', 'end the line, or write /* … */');
 }

@@ -12,7 +12,7 @@ import type { ParentBody, ViewDefinition } from './view';
 /** Adds to `found` everything about a definition that cannot be, judged without a database. */
 export function validateDefinition(definition: ViewDefinition, found: Problems): void {
   if (isTooDeep(definition)) {
-    found.add(`it has more than ${MAX_NESTING} objects and arrays inside each other`, 'split it into several views');
+    found.add(`it is nested more than ${MAX_NESTING} levels deep`, 'split it into several views');
     return;
   }
   validateNames(definition, found);

@@ -19,19 +19,19 @@ export const ERROR_CODES = {
   MATVIEW_NOT_REGISTERED: 'the registry does not know the view, whose definition an alter would start from',
   MATVIEW_OPTION_INVALID: 'an argument or an option has a value that is not among those accepted',
   MATVIEW_OUTCOME_UNKNOWN:
-    'the connection was lost during the commit, and it is not known whether the transaction was committed',
+    'the connection was lost during the commit; the transaction may or may not have been committed',
   MATVIEW_PERMISSION_DENIED: 'the role lacks a privilege that the operation needs',
   MATVIEW_PROJECT_NOT_FOUND: 'there is no knexfile, or no Knex, where the project is said to be',
   MATVIEW_READ_ONLY: 'the server or the transaction is read-only',
   MATVIEW_REGISTRY_FORMAT: 'the registry was written by a newer release of this library, or lacks a table',
-  MATVIEW_REGISTRY_INVALID: 'rows of the registry are not what this library writes; `rows` lists them',
+  MATVIEW_REGISTRY_INVALID: 'rows of the registry are invalid; `rows` lists them',
   MATVIEW_REGISTRY_PERMISSION: 'the role may not create the registry, or not write to it',
   MATVIEW_REGISTRY_UNTRUSTED:
-    'the schema of the registry, a table or a trigger in it belongs to a role that the current role has no reason to trust',
+    'the schema of the registry, a table or a trigger in it belongs to a role that the current role does not trust',
   MATVIEW_STATEMENT_TIMEOUT: 'a statement ran longer than `statement_timeout`, or was cancelled',
   MATVIEW_UNIQUE_INDEX_MISSING: 'a concurrent refresh needs a unique index over plain columns and all rows',
   MATVIEW_UNTRUSTED_CODE:
-    'a declaration means a function, operator or domain of a role that the owner of the view has no reason to trust',
+    'a declaration would use a function, operator or domain of a role that the owner of the view does not trust',
   MATVIEW_VIEW_READ_ONLY: 'rows were to be written through the model of a materialized view',
 } as const;
 

@@ -53,14 +53,14 @@ export class RegistryPermissionError extends MatviewError {
   }
 }
 
-/** The registry belongs to a role, or runs code of a role, that the current role has no reason to trust. */
+/** The registry belongs to a role, or runs code of a role, that the current role does not trust. */
 export class RegistryUntrustedError extends MatviewError {
   constructor(message: string, options?: MatviewErrorOptions) {
     super('MATVIEW_REGISTRY_UNTRUSTED', message, options);
   }
 }
 
-/** A declaration would run code of a role that the owner of the view has no reason to trust. */
+/** A declaration would run code of a role that the owner of the view does not trust. */
 export class UntrustedCodeError extends MatviewError {
   constructor(message: string, options?: MatviewErrorOptions) {
     super('MATVIEW_UNTRUSTED_CODE', message, options);
@@ -76,13 +76,13 @@ export class RegistryFormatError extends MatviewError {
 
 /** A row of the registry that cannot be read, and why. */
 export interface RegistryProblem {
-  /** The name of the view, as the row says it. */
+  /** The schema and the name of the view, as the row has them. */
   readonly schema: string;
   readonly view: string;
   readonly message: string;
 }
 
-/** Rows of the registry are not what this library writes: somebody else changed them. `rows` names all of them. */
+/** Rows of the registry are invalid: something other than this library wrote them. `rows` lists all of them. */
 export class RegistryInvalidError extends MatviewError {
   readonly rows: readonly RegistryProblem[];
 
@@ -98,7 +98,7 @@ export class RegistryInvalidError extends MatviewError {
   }
 }
 
-/** The connection was lost during the commit, and nobody could tell whether that was done. */
+/** The connection was lost during the commit, and the server did not report whether the transaction was committed. */
 export class OutcomeUnknownError extends MatviewError {
   constructor(
     /** The id of the transaction, as PostgreSQL gives it: `pg_current_xact_id()`. */
@@ -111,12 +111,12 @@ export class OutcomeUnknownError extends MatviewError {
       `the connection was lost while ${what} was being committed: the outcome is unknown`,
       {
         cause,
-        hint: `find out with: select pg_catalog.pg_xact_status('${transactionId}'::xid8); 'committed' means that it is done, 'aborted' that nothing was changed: run it again`,
+        hint: `find out with: select pg_catalog.pg_xact_status('${transactionId}'::xid8); if it returns 'committed', everything was done; if 'aborted', nothing was changed: run it again`,
       },
     );
   }
 
-  /** The same, saying what the transaction was for. */
+  /** The same error, with the purpose of the transaction in its message. */
   of(what: string): OutcomeUnknownError {
     return new OutcomeUnknownError(this.transactionId, this.cause, what);
   }

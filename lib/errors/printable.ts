@@ -32,7 +32,7 @@ export function toPrintableJson(value: unknown): string {
   );
 }
 
-/** JSON knows no escapes of more than four digits. */
+/** Escapes in JSON have four digits. */
 function escapeUnits(character: string): string {
   return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -45,7 +45,7 @@ export function hangingMessage(message: string): string {
   return hang(message, (line) => (ITEM.test(line) ? line : `    ${line}`));
 }
 
-/** Hints of several problems are one below the other; whatever else has several lines is indented as far. */
+/** The hints of several problems are on one line each. All lines after the first have the same indent. */
 export function hangingHint(hint: string): string {
   return hang(hint, (line) => (line.startsWith(HINT_INDENT) ? line : `${HINT_INDENT}${line}`));
 }
@@ -57,7 +57,7 @@ function hang(text: string, indent: (line: string) => string): string {
   return [first, ...rest.map(indent)].join('\n');
 }
 
-/** Hints as one text, each once; every one of them is a line. */
+/** Hints as one text, without duplicates, each on its own line. */
 export function joinHints(hints: readonly string[]): string {
   return [...new Set(hints.map((hint) => escapeInvisible(hint)))].join(`\n${HINT_INDENT}`);
 }

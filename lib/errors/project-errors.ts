@@ -9,8 +9,8 @@ export class ProjectNotFoundError extends MatviewError {
 }
 
 /**
- * A knexfile, a file of models or a migration could not be loaded; `cause` is what it threw. Of a syntax error, the line of
- * the source, which can hold a password, is left out.
+ * A knexfile, a file of models or a migration could not be loaded; `cause` is the error that it threw. The error does
+ * not quote the source line of a syntax error, which can hold a password.
  */
 export class FileUnloadableError extends MatviewError {
   constructor(message: string, options?: MatviewErrorOptions) {

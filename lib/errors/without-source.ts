@@ -18,9 +18,9 @@ interface Place {
 }
 
 /**
- * An error as it may be printed. Compilers show the line of the source that they could not read, which can hold a password:
- * of their errors a new one is made, with a sentence and a place. Any other error is the one that was given, without what
- * Node adds to it of the source, or of a URL.
+ * An error that is safe to print. Compilers quote the source line that they could not read, which can hold a password.
+ * For their errors this returns a new one with a sentence and a place. It returns any other error itself, but removes
+ * the source line or the URL that Node added to it.
  */
 export function withoutSource(error: unknown): unknown {
   if (!isError(error)) return error;
@@ -32,7 +32,7 @@ export function withoutSource(error: unknown): unknown {
   return error;
 }
 
-/** The name and the message of an error, and where it was thrown: of its stack that and nothing else. */
+/** The stack of an error with only its name, its message, and the places where it was thrown. */
 export function cleanStack(error: ErrorLike, message: string): string {
   const stack = String(error.stack ?? '');
   const original = String(error.message ?? '');
@@ -40,7 +40,7 @@ export function cleanStack(error: ErrorLike, message: string): string {
   return [`${String(error.name ?? 'Error')}: ${message}`, ...frames].join('\n');
 }
 
-/** Also of another realm. */
+/** Also true for errors of another realm. */
 function isError(error: unknown): error is Error & ErrorLike {
   return error instanceof Error || Object.prototype.toString.call(error) === '[object Error]';
 }
@@ -50,10 +50,10 @@ function define(error: object, property: string, value: unknown): void {
   Reflect.defineProperty(error, property, { value, writable: true, configurable: true, enumerable: false });
 }
 
-/** esbuild and tsx; ts-node. Those of Node, Babel, CoffeeScript and sucrase are a SyntaxError. */
+/** The errors of esbuild and tsx, and of ts-node. Node, Babel, CoffeeScript and sucrase throw a SyntaxError. */
 const NAMES = /SyntaxError$|^TransformError$|^TSError$/;
 
-/** Babel; swc; Node, of TypeScript. */
+/** The codes of Babel, of swc, and of Node for TypeScript. */
 const CODES = /^BABEL_|^GenericFailure$|TYPESCRIPT_SYNTAX$/;
 
 /** A line of source with its number: `> 2 | …`, `2 │ …`. */
@@ -92,13 +92,13 @@ function summaryOf(message: string): string {
 /** JSON.parse quotes what is around the mistake. */
 const QUOTED_JSON = /(?:\.{3})?"[\s\S]*"(?:\.{3})? is not valid JSON/;
 
-/** What is quoted in a sentence; an apostrophe in a word quotes nothing. */
+/** The quoted parts of a sentence. An apostrophe in a word is not a quote. */
 const QUOTED = /"(?:[^"\\]|\\.)*"|(?<!\w)'(?:[^'\\]|\\.)*'|(?<!\w)`[^`]*`/g;
 
 /** A string, a template or a number of the source: `but found "\"postgres://…\""`. */
 const LITERAL = /^.["'`\\\d-]|.["'`\\].|literal|:\/\//;
 
-/** Compilers quote the words at which they stopped. Of those, what is no literal is left. */
+/** Compilers quote the words at which they stopped. Keeps these words, and removes literals. */
 function withoutLiterals(sentence: string): string {
   return sentence
     .replace(QUOTED_JSON, 'the text is not valid JSON')

@@ -17,7 +17,7 @@ import { assertNothingPlantedIn, refusePlanted } from './foreign-code';
  * Creates a view with everything its definition has, and registers it: all of it or nothing.
  *
  * @throws {RegistryPermissionError} before anything is built, when the role may not write the registry.
- * @throws {UntrustedCodeError} before anything of it is run, when it would run code that another role planted.
+ * @throws {UntrustedCodeError} before any of its code runs, when the view would run code of an untrusted role.
  */
 export async function createView(
   context: ExecutionContext,
@@ -52,8 +52,8 @@ async function create(
 }
 
 /**
- * The same in another order, where others can put along the `search_path` what the declaration could mean: the view and
- * its indexes are created without data, which parses them and runs nothing, and filled once it is known what they mean.
+ * Creates the same in another order, for a `search_path` on which other roles may create objects. PostgreSQL creates
+ * the view and its indexes without data, which parses them and runs nothing. It fills the view after the check.
  */
 async function createChecked(
   context: ExecutionContext,

@@ -5,13 +5,13 @@ import { describeTableName, type TableName } from '../definition';
 import { UntrustedCodeError } from '../errors';
 import type { ExecutionContext } from './context';
 
-/** With whose rights a view is filled, and what it runs already, by identity. */
+/** The role that fills a view, and the code that the view already runs, by oid. */
 export interface CodeRights {
   readonly owner: string;
   readonly known: ReadonlySet<string>;
 }
 
-/** The rights of a view that there is; what it names is only read where it could mean anything else. */
+/** The rights of an existing view. Reads the code that it names only where the `search_path` is exposed. */
 export async function readCodeRights({ database }: ExecutionContext, view: string): Promise<CodeRights> {
   const owner = await readOwner(database, view);
   const used = (await isExposed(database, owner)) ? await readForeignCode(database, view, owner) : [];
@@ -19,12 +19,12 @@ export async function readCodeRights({ database }: ExecutionContext, view: strin
 }
 
 /**
- * A declaration is found along the caller's `search_path`, where another role can have put a function, operator or domain
- * that fits its types better than the system's (CVE-2018-1058): `=` of two `varchar`, `string_agg` of a `varchar`. It
- * would run with the rights of the view's owner. To be asked of a view that was parsed and not filled yet: parsing runs
- * nothing.
+ * PostgreSQL looks up what a declaration names along the caller's `search_path`. Another role can have created a
+ * function, operator or domain there that fits the types better than the built-in one (CVE-2018-1058): `=` of two
+ * `varchar`, `string_agg` of a `varchar`. It would run with the rights of the view's owner. Call this for a view that
+ * was parsed and not yet filled: parsing runs nothing.
  *
- * @throws {UntrustedCodeError} naming all of it.
+ * @throws {UntrustedCodeError} naming all untrusted code.
  */
 export async function assertNothingPlantedIn(
   { database }: ExecutionContext,
@@ -36,7 +36,9 @@ export async function assertNothingPlantedIn(
   refusePlanted(view, await readForeignCode(database, parsed.oid, rights.owner), rights);
 }
 
-/** @throws {UntrustedCodeError} naming what the view does not run already and may have been meant for the system's. */
+/**
+ * @throws {UntrustedCodeError} naming code that has the name of a built-in object and that the view does not run yet.
+ */
 export function refusePlanted(view: TableName, found: readonly ForeignCode[], { owner, known }: CodeRights): void {
   refuse(
     view,
@@ -45,15 +47,15 @@ export function refusePlanted(view: TableName, found: readonly ForeignCode[], { 
   );
 }
 
-/** @throws {UntrustedCodeError} unless there is none. */
+/** @throws {UntrustedCodeError} when there is any code. */
 export function refuse(view: TableName, owner: string, code: readonly ForeignCode[]): void {
   const [first] = code;
   if (first === undefined) return;
   const list = code.map((one) => `${one.description} of the role "${one.owner}"`).join(', ');
   throw new UntrustedCodeError(
-    `materialized view "${describeTableName(view)}" would run code of others with the rights of its owner "${owner}": ${list}`,
+    `materialized view "${describeTableName(view)}" would run code of other roles with the rights of its owner "${owner}": ${list}`,
     {
-      hint: `drop it, or leave its schema out of the search_path; if you want to use it, let an administrator give it to a role that "${owner}" trusts: alter ${first.description} owner to ${quoteIdentifier(owner)}`,
+      hint: `drop it, or remove its schema from the search_path; to use it, let an administrator run: alter ${first.description} owner to ${quoteIdentifier(owner)}`,
     },
   );
 }

@@ -14,7 +14,7 @@ export interface OpenRegistry {
  * The registry, when it is there and may be read; else null. A role that may not read it did not register anything
  * itself, and goes on as plain Knex would.
  *
- * @throws {RegistryUntrustedError} when it belongs to a role that the current one has no reason to trust.
+ * @throws {RegistryUntrustedError} when it belongs to a role that the current role does not trust.
  */
 export async function openRegistry({ database, registrySchema }: ExecutionContext): Promise<OpenRegistry | null> {
   const state = await readRegistryState(database, registrySchema);

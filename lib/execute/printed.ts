@@ -10,7 +10,7 @@ import { readCodeRights } from './foreign-code';
 /**
  * What the server makes of a definition of the view of that identity, or why it makes nothing of it.
  *
- * @throws {UntrustedCodeError} when it would run what another role planted.
+ * @throws {UntrustedCodeError} when the view would run code of an untrusted role.
  */
 export async function tryProbe(
   context: ExecutionContext,

@@ -99,7 +99,7 @@ function duplicateRows(error: DatabaseError, what: Attempt): MatviewError {
   const message = `${describeView(what)} has rows that are equal where they must be unique`;
   return new MatviewError('MATVIEW_DUPLICATE_ROWS', message, {
     cause: error,
-    hint: 'name columns in view.unique([…]) that together identify each row; cause.detail has the first such row',
+    hint: 'name columns in view.unique([…]) that together identify each row; cause.detail has the first of the equal rows',
   });
 }
 

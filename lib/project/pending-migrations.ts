@@ -53,7 +53,7 @@ export async function listPending(knex: Knex): Promise<readonly unknown[]> {
   return pending;
 }
 
-/** Some versions of `pg` put a URL that they cannot read, with its password, into the error. */
+/** Some versions of `pg` put a URL that they cannot parse into the error, with its password. */
 function cannotConnect(error: unknown): never {
   throw withoutSource(error);
 }

@@ -2,7 +2,7 @@ import { MatviewError } from '../errors';
 
 /**
  * The classes of SQLSTATE whose messages name objects and settings, and no values of rows. In the others a message can
- * quote a value ("invalid input syntax for type integer: …"), or is whatever a function of the user raised.
+ * quote a value ("invalid input syntax for type integer: …"), or comes from a function of the user.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
@@ -23,8 +23,8 @@ const WITHOUT_VALUES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Why a refresh failed, as the registry keeps it: roles that may not read the view may read that. So it has no values of
- * rows in it; what it leaves out is on the error that the caller gets.
+ * Why a refresh failed, as the registry keeps it. Roles that may not read the view may read the registry, so this text
+ * has no values of rows. The error that the caller gets has everything.
  */
 export function describeFailure(failure: unknown): string {
   if (!(failure instanceof Error)) return 'it failed';
@@ -32,5 +32,5 @@ export function describeFailure(failure: unknown): string {
   if (!(failure instanceof MatviewError)) return failure.name;
   if (state === null || failure.code === 'MATVIEW_DUPLICATE_ROWS' || WITHOUT_VALUES.has(state.slice(0, 2)))
     return failure.message;
-  return `${failure.code}: PostgreSQL refused it with SQLSTATE ${state}, and a message that may quote rows`;
+  return `${failure.code}: PostgreSQL reported SQLSTATE ${state}, with a message that may quote rows`;
 }

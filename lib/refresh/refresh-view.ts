@@ -26,16 +26,16 @@ export interface RefreshResult {
   readonly rows: number | null;
 }
 
-/** A view that is about to be refreshed. */
+/** What is known before a view is refreshed. */
 interface Prepared {
   readonly relation: CatalogRelation | null;
   readonly strategy: UsedStrategy;
-  /** There is a registry that may be written. */
+  /** Whether there is a registry that the role may write. */
   readonly isRecorded: boolean;
 }
 
 /**
- * Refreshes a view, and keeps in the registry, where there is one that may be written, that it did.
+ * Refreshes a view, and records this in the registry if there is one that the role may write.
  *
  * @throws {RegistryUntrustedError} before anything is refreshed.
  */

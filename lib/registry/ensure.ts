@@ -12,7 +12,7 @@ import { assertTrustedRegistry } from './trust';
  * Safe when many processes do so at once: one creates it, the others wait for that one to commit.
  *
  * @throws {RegistryPermissionError} naming the grant or the option that helps.
- * @throws {RegistryUntrustedError} when it belongs to a role that the current one has no reason to trust.
+ * @throws {RegistryUntrustedError} when it belongs to a role that the current role does not trust.
  * @throws {RegistryFormatError} when a newer release wrote it.
  */
 export async function ensureRegistry(database: Database, schema: string): Promise<void> {

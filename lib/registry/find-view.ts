@@ -12,7 +12,7 @@ import { registryTables } from './tables';
 /**
  * The registered view of that name, or null. Needs a registry that can be read.
  *
- * @throws {RegistryInvalidError} when its row cannot be.
+ * @throws {RegistryInvalidError} when its row is invalid.
  */
 export async function findRegisteredView(
   database: Database,
@@ -28,7 +28,7 @@ export async function findRegisteredView(
 /**
  * Every registered view, in the order of their names. Needs a registry that can be read.
  *
- * @throws {RegistryInvalidError} naming all rows that cannot be.
+ * @throws {RegistryInvalidError} naming all invalid rows.
  */
 export async function listRegisteredViews(database: Database, schema: string): Promise<readonly RegisteredView[]> {
   const { views } = registryTables(schema);

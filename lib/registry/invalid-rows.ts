@@ -35,7 +35,7 @@ function invalidRows(rows: readonly UnreadableRow[], schema: string): RegistryIn
   }));
   const deletes = rows.map(({ row }) => `${writeDelete(row, schema)};`);
   const hint = [
-    'restore the row from a backup; or delete it, and record the present state of the view by npx knex-matview make --accept:',
+    'restore the row from a backup; or delete it, then run npx knex-matview make --accept to record the present state of the view:',
     ...deletes,
   ];
   return new RegistryInvalidError(schema, list, hint.join('\n        '));
@@ -45,7 +45,7 @@ function describeRow({ schema, name }: ViewKey): string {
   return `${describeValue(schema)}.${describeValue(name)}`;
 }
 
-/** How many problems of one row are told. */
+/** The number of problems that are listed for one row. */
 const MOST = 3;
 
 function someOf(problems: readonly string[]): string {
@@ -58,10 +58,10 @@ function writeDelete({ schema, name }: ViewKey, registry: string): string {
   return `delete from ${registryTables(registry).views} where ${where}`;
 }
 
-/** What a terminal would act on, or nobody could copy. */
+/** Characters that a terminal obeys, or that nobody could copy. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A text in SQL, all of it visible. */
+/** A text as an SQL string of visible characters. */
 function writeText(text: string): string {
   if (text.search(INVISIBLE) < 0) return quoteText(text);
   const escaped = text.replace(/['\\]/g, '$&$&').replace(INVISIBLE, (character) => {

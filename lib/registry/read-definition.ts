@@ -1,17 +1,17 @@
 import type { ViewDefinition } from '../definition';
 import { DefinitionError } from '../errors';
 
-/** A stored definition, or why it is none. */
+/** A stored definition, or the reasons why it is invalid. */
 export type ReadDefinition =
   | { readonly definition: ViewDefinition }
   | { readonly problems: readonly string[]; readonly isNewer: boolean };
 
-/** Importing this package should not cost what only reading the registry needs. */
+/** Loads the parser only when the registry is read, so that importing this package stays fast. */
 function loadParser(): typeof import('../definition/parse') {
   return require('../definition/parse');
 }
 
-/** Reads the JSON of a definition, which anybody who may write to the registry may have written. */
+/** Reads the JSON of a definition. Any role that may write to the registry may have written it. */
 export function readDefinition(json: string): ReadDefinition {
   const { parseDefinition, UnreadableDefinition } = loadParser();
   try {
@@ -26,13 +26,13 @@ export function readDefinition(json: string): ReadDefinition {
 /**
  * The JSON of a definition.
  *
- * @throws {DefinitionError} when nothing could read it again.
+ * @throws {DefinitionError} when this library could not read it again.
  */
 export function writeDefinition(view: string, definition: ViewDefinition): string {
   const json = JSON.stringify(definition);
   const read = readDefinition(json);
   if ('definition' in read) return json;
-  const hint = 'report this to knex-matview, with the declaration of the view';
+  const hint = 'report this as a fault of knex-matview, with the declaration of the view';
   throw new DefinitionError(
     view,
     read.problems.map((message) => ({ message: `it cannot be registered: ${message}`, hint })),

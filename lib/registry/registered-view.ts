@@ -20,7 +20,7 @@ export interface RegisteredView extends ViewKey {
   readonly serverHash: string;
 }
 
-/** A row as it is stored: whoever may write to the table may have written it. */
+/** A row as it is stored. Any role that may write to the table may have written it. */
 export interface RegisteredViewRow extends ViewKey {
   readonly kind: string;
   readonly definition: string;
@@ -32,14 +32,14 @@ export interface RegisteredViewRow extends ViewKey {
 export const REGISTERED_VIEW_COLUMNS =
   'schema_name as schema, view_name as name, kind, definition::pg_catalog.text as definition, definition_hash, server_hash';
 
-/** A row that this release cannot read, and why; a newer one wrote it, or nothing of this library did. */
+/** A row that this release cannot read, and why. A newer release wrote it, or something other than this library. */
 export interface UnreadableRow {
   readonly row: ViewKey;
   readonly isNewer: boolean;
   readonly problems: readonly string[];
 }
 
-/** What a row says, or why it says nothing. */
+/** Reads a row, or says why it is invalid. */
 export function toRegisteredView(row: RegisteredViewRow): RegisteredView | UnreadableRow {
   const { schema, name, kind, definition_hash: definitionHash, server_hash: serverHash } = row;
   const read = readDefinition(row.definition);

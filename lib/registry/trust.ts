@@ -4,21 +4,21 @@ import { RegistryUntrustedError } from '../errors';
 import type { Database } from '../session/database';
 import { REGISTRY_TABLES } from './tables';
 
-/** A part of the registry whose owner can run code as whoever uses it. */
+/** A part of the registry whose owner can run code with the rights of the roles that use it. */
 interface Untrusted {
   readonly kind: 'schema' | 'table' | 'trigger';
   readonly name: string;
   /** The table of a trigger. */
   readonly table: string | null;
-  /** Of a trigger: of its function. */
+  /** For a trigger, the owner of its function. */
   readonly owner: string;
   readonly database_owner: string;
 }
 
 /**
- * The owner of a table can put triggers, rules, defaults and policies on it, and that of a schema can replace its tables:
- * code that runs with the rights of whoever writes or reads them. A trigger can be put there by everyone who was granted
- * that.
+ * The owner of a table can create triggers, rules, defaults and policies on it, and the owner of a schema can replace
+ * its tables. This code runs with the rights of whoever writes or reads the tables. A role with the privilege `trigger`
+ * can create triggers too.
  */
 const UNTRUSTED = `
   with recursive ${trustedBy('current_user')},
@@ -49,9 +49,9 @@ const UNTRUSTED = `
   order by part.kind, part.name`;
 
 /**
- * Makes sure that nobody can run code of theirs with the rights of the current role when it uses the registry.
+ * Checks that no untrusted role can run code with the rights of the current role when that uses the registry.
  *
- * @throws {RegistryUntrustedError} naming what belongs to whom, and what to run.
+ * @throws {RegistryUntrustedError} with each untrusted part and its owner, and a hint with the statements to run.
  */
 export async function assertTrustedRegistry(database: Database, schema: string): Promise<void> {
   const found = await database.rows<Untrusted>(UNTRUSTED, [schema, ...REGISTRY_TABLES]);
@@ -60,11 +60,11 @@ export async function assertTrustedRegistry(database: Database, schema: string):
   const list = found.map(describe).join(', ');
   const fixes = found.map((part) => fixOf(part, schema));
   throw new RegistryUntrustedError(
-    `the registry in the schema "${schema}" can run code of others with the rights of the current role: ${list}`,
+    `the registry in the schema "${schema}" can run code of other roles with the rights of the current role: ${list}`,
     {
       hint:
-        `if it is yours, let an administrator run: ${fixes.join('; ')}; ` +
-        "else name a schema of your own: knex({ …, matview: { registrySchema: '…' } })",
+        `if the registry is yours, let an administrator run: ${fixes.join('; ')}; ` +
+        "otherwise use another schema: knex({ …, matview: { registrySchema: '…' } })",
     },
   );
 }

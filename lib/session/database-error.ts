@@ -21,7 +21,7 @@ export function sqlState(error: unknown): string | null {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-/** What the database said, of errors to whose message Knex added the statement. */
+/** The original messages of database errors; Knex adds the statement to the message of an error. */
 const messages = new WeakMap<object, string>();
 
 /** Keeps the message of an error as it is now, for {@link databaseMessage}. */
@@ -54,7 +54,7 @@ function isOfNetwork(error: Error): boolean {
   );
 }
 
-/** True when the server itself answered a statement with an error, and can be sent the next one. */
+/** True when the server itself answered a statement with an error, and accepts the next statement. */
 export function isAnswered(error: unknown): boolean {
   return sqlState(error) !== null && !isConnectionLost(error);
 }

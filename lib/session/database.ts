@@ -2,35 +2,37 @@
 export type Parameter = string | number | boolean | null;
 
 /**
- * Whose settings a statement runs under.
+ * The settings that a statement runs under.
  *
- * - `library`, for the library's own text: names are found in `pg_catalog` alone, so nothing that another role created
- *   can be meant, and definitions are printed the same in every session.
- * - `caller`, for text that a user wrote or names a user gave: under the settings of whoever called.
- * - `callersPath`, for text that PostgreSQL printed, whose functions find names along the caller's `search_path`: as
- *   `library`, under that path.
+ * - `library`, for the library's own text. PostgreSQL finds names only in `pg_catalog`, so never an object that another
+ *   role created, and prints definitions the same in every session.
+ * - `caller`, for text that a user wrote, or with names that a user gave: the settings of the caller.
+ * - `callersPath`, for text that PostgreSQL printed and that calls functions which find names along the caller's
+ *   `search_path`: the settings of the library with that path.
  */
 export type Settings = 'library' | 'caller' | 'callersPath';
 
-/** The caller's `search_path`, as schemas that exist. */
+/** The existing schemas of the caller's `search_path`. */
 export interface SearchPath {
-  /** Where an unqualified name is looked for, in this order, the implicit `pg_temp_…` and `pg_catalog` included. */
+  /**
+   * The schemas that are searched for an unqualified name, in order, with the implicit `pg_temp_…` and `pg_catalog`.
+   */
   readonly found: readonly string[];
-  /** Without the implicit ones; the first is where an unqualified name is created. */
+  /** Without the implicit ones; an unqualified name is created in the first. */
   readonly named: readonly string[];
 }
 
 /**
- * One connection to the database, as everything that reads or writes it sees it. Text is sent as it is, one statement a
- * call, with `$1` for parameters. Rows hold only text, booleans and int4, since drivers can be set up to parse other
- * types differently. Calls outside of `transaction` have a transaction of their own.
+ * One connection to the database, as everything that reads or writes it sees it. Text is sent as it is, one statement
+ * per call, with `$1` for parameters. Rows hold only text, booleans and int4, since drivers can be set up to parse
+ * other types differently. Calls outside of `transaction` have a transaction of their own.
  */
 export interface Database {
   run(sql: string, parameters?: readonly Parameter[], settings?: Settings): Promise<void>;
   rows<Row>(sql: string, parameters?: readonly Parameter[], settings?: Settings): Promise<readonly Row[]>;
   /** Runs `work` so that it happens whole or not at all, in whichever transaction the connection is in. */
   transaction<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Runs somebody else's work, which may send statements of its own: under the caller's settings. */
+  /** Runs work of a user, which may send its own statements, under the caller's settings. */
   asCaller<Result>(work: () => Promise<Result>): Promise<Result>;
   searchPath(): Promise<SearchPath>;
 }

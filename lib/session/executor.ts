@@ -69,7 +69,7 @@ class Executor implements Database {
     });
   }
 
-  /** What is local to a transaction outlives a savepoint in it. */
+  /** Settings that are local to a transaction outlive a savepoint in it. */
   private async keepingSettings<Result>(work: () => Promise<Result>): Promise<Result> {
     const wasUntouched = this.settings.isUntouched;
     const result = await work();

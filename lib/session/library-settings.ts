@@ -1,12 +1,12 @@
 import type { Parameter, SearchPath, Settings } from './database';
 
 /**
- * The settings under which the library's own statements run. With this `search_path` nothing that another role created
- * is found by an unqualified name: no operator, function, type or table (CVE-2018-1058). `pg_temp` is named last because
- * tables and types would else be looked for there first. The others decide how definitions are printed: every name
- * outside `pg_catalog` qualified and every constant so that it reads back as the same value, as `pg_dump` sets them, and
- * the same in every time zone. With an empty `default_tablespace`, what names no tablespace goes to the database's own.
- * Without `jit: 'off'`, compiling recursive queries over the catalogs takes seconds.
+ * The settings under which the library's own statements run. With this `search_path`, an unqualified name finds nothing
+ * that another role created: no operator, function, type or table (CVE-2018-1058). `pg_temp` is last because PostgreSQL
+ * would otherwise search it first for tables and types. The other settings decide how definitions are printed, as in
+ * `pg_dump`: every name outside `pg_catalog` is qualified, and every constant reads back as the same value in every
+ * time zone. With an empty `default_tablespace`, objects without a tablespace go to that of the database. Without `jit:
+ * 'off'`, compiling recursive queries over the catalogs takes seconds.
  *
  * @see https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH
  */
@@ -24,8 +24,8 @@ export const LIBRARY_SETTINGS = {
 } as const;
 
 /**
- * Reads the caller's settings and replaces them by the library's. It runs under the caller's `search_path`: all names are
- * qualified and there is no operator in it. The reference to `before` makes PostgreSQL read before it sets.
+ * Reads the caller's settings and replaces them by the library's. It runs under the caller's `search_path`, so it
+ * qualifies all names and has no operator. The reference to `before` makes PostgreSQL read before it sets.
  */
 const ENTER = `
   with before as materialized (
@@ -61,12 +61,12 @@ interface Callers {
 
 type Query = <Row>(sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>;
 
-/** Which settings a transaction has, for a later {@link SessionSettings.reset}. */
+/** The settings that a transaction has, for a later {@link SessionSettings.reset}. */
 export type SettingsMark = readonly [Settings | 'untouched', Callers | null];
 
 /**
- * The settings of the open transaction. They change only when a statement needs others than the one before, and are local
- * to the transaction: PostgreSQL puts them back at its end, and at that of a savepoint that is rolled back.
+ * The settings of the open transaction. They change only when a statement needs other settings than the one before.
+ * They are local to the transaction: PostgreSQL restores them at its end, and when a savepoint is rolled back.
  */
 export class SessionSettings {
   private now: Settings | 'untouched' = 'untouched';
@@ -78,7 +78,7 @@ export class SessionSettings {
     return [this.now, this.callers];
   }
 
-  /** Says that PostgreSQL went back to an earlier state by itself. */
+  /** Records that PostgreSQL itself restored an earlier state. */
   reset([now, callers]: SettingsMark): void {
     this.now = now;
     this.callers = callers;
@@ -96,7 +96,7 @@ export class SessionSettings {
     this.now = wanted;
   }
 
-  /** Puts back everything as the caller had it. What the caller changes from then on is read anew. */
+  /** Restores the caller's settings. The next statement of the library reads them again. */
   async restore(): Promise<void> {
     if (this.callers !== null) await this.set(this.callers.settings);
     this.reset(['untouched', null]);
@@ -120,7 +120,10 @@ export class SessionSettings {
   }
 }
 
-/** Under `quote_all_identifiers` PostgreSQL writes the statements of a concurrent refresh wrong (42601, seen in 14 to 18). */
+/**
+ * With `quote_all_identifiers`, PostgreSQL generates invalid statements in a concurrent refresh (42601, seen in 14 to
+ * 18).
+ */
 function valuesFor(wanted: Settings, { settings }: Callers): Values {
   switch (wanted) {
     case 'library':

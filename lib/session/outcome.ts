@@ -3,9 +3,9 @@ import { OutcomeUnknownError } from '../errors';
 import { askApart, send } from './send';
 import type { Session, SessionClient } from './session';
 
-/** A transaction by its id, and the server that gave the id, by when it was started. */
+/** The id of a transaction, and the start time of the server that gave the id. */
 interface TransactionId {
-  /** Null when it wrote nothing: then nothing can be lost. */
+  /** Null when the transaction wrote nothing: then nothing can be lost. */
   readonly xid: string | null;
   readonly server: string;
 }
@@ -18,21 +18,21 @@ const OWN = `select pg_catalog.pg_current_xact_id_if_assigned()::pg_catalog.text
 /** https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT */
 const STATUS = `select pg_catalog.pg_xact_status($1::pg_catalog.xid8) as status, ${SERVER}`;
 
-/** Asks under any `search_path`: all names are qualified, and there is no operator in it. */
+/** Works under any `search_path`: the query qualifies all names and has no operator. */
 export async function readTransactionId(session: Session): Promise<TransactionId> {
   const { rows } = await send(session, OWN, []);
   return rows?.[0] as TransactionId;
 }
 
-/** How long to look for the outcome of a commit, and how often, in ms. */
+/** How long to ask for the outcome of a commit, and the pause between two attempts, in ms. */
 const LONGEST_MS = 10_000;
 const PAUSE_MS = 250;
 
 /**
- * Whether a transaction was committed whose connection broke while COMMIT was on its way: asked on a new connection, of
- * the same server, since another one may have given the id to another transaction.
+ * Whether a transaction whose connection broke during COMMIT was committed. Asks on a new connection, and only accepts
+ * the answer of the same server: another one may have given the id to another transaction.
  *
- * @throws {OutcomeUnknownError} when nobody can tell.
+ * @throws {OutcomeUnknownError} when the outcome cannot be found out.
  */
 export async function wasCommitted({ client }: Session, id: TransactionId, failure: unknown): Promise<boolean> {
   if (id.xid === null) return false;

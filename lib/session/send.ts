@@ -4,8 +4,8 @@ import { ROW_TYPES } from './parse-types';
 import type { QueryResponse, Session, SessionClient } from './session';
 
 /**
- * How each statement of this library is sent: by the extended protocol, in which one message holds one statement, so
- * that a text with several is refused by the server (42601).
+ * This library sends its statements by the extended protocol. In it a message holds one statement: the server refuses a
+ * text with several (42601).
  *
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
@@ -63,7 +63,7 @@ function keepAndThrow(error: unknown): never {
   throw error;
 }
 
-/** A row from a connection of its own, which is closed after; for what the connection of a session cannot answer. */
+/** Reads a row on a new connection, and closes it; for questions that the connection of a session cannot answer. */
 export async function askApart<Row>(
   client: SessionClient,
   sql: string,

@@ -5,14 +5,14 @@ export interface SessionClient {
   query(connection: unknown, statement: object): Promise<unknown>;
   _query(connection: unknown, statement: object): Promise<{ readonly response: QueryResponse }>;
   emit(event: string, ...values: unknown[]): boolean;
-  /** A connection beside those of the pool. */
+  /** A new connection outside the pool. */
   acquireRawConnection(): Promise<unknown>;
   destroyRawConnection(connection: unknown): Promise<unknown>;
 }
 
 export interface QueryResponse {
   readonly rows?: readonly unknown[];
-  /** The first word of the statement, as the server calls what it did. */
+  /** The command tag of the server: the first word of what it did. */
   readonly command?: string;
 }
 

@@ -7,8 +7,9 @@ import type { Session } from './session';
 let savepoints = 0;
 
 /**
- * The virtual id of the transaction: the same for all its statements. Outside of one, each statement is a transaction of
- * its own, with another id, where two times could be equal. It runs under the caller's `search_path`.
+ * The virtual id of the transaction: the same for all its statements. Outside a transaction, each statement is a
+ * transaction of its own with a new id; two of these can start at the same time, so their times would not do. The query
+ * runs under the caller's `search_path`.
  *
  * @see https://www.postgresql.org/docs/current/transaction-id.html
  */
@@ -36,7 +37,7 @@ async function readVirtualId(session: Session): Promise<unknown> {
 /**
  * Runs `work` in a transaction of its own: committed when it resolves, rolled back when it throws.
  *
- * @throws {OutcomeUnknownError} when the connection broke during the commit and nobody can tell what became of it.
+ * @throws {OutcomeUnknownError} when the connection broke during the commit and the outcome cannot be found out.
  */
 export async function inOwnTransaction<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
   await send(session, 'begin', []);
@@ -61,10 +62,10 @@ async function commit(session: Session): Promise<void> {
   }
 }
 
-/** PostgreSQL answers the commit of a failed transaction with a rollback, and not with an error. */
+/** PostgreSQL answers the commit of a failed transaction with a rollback instead of an error. */
 function rolledBack(): MatviewError {
-  return new MatviewError('MATVIEW_DATABASE', 'PostgreSQL rolled the transaction back when it was to be committed', {
-    hint: 'see the log of the server for the statement that failed, and run it again',
+  return new MatviewError('MATVIEW_DATABASE', 'PostgreSQL rolled the transaction back instead of committing it', {
+    hint: 'find the statement that failed in the log of the server, and run the call again',
   });
 }
 

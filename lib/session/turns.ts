@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 
-/** A piece of work of this library on a connection, from its savepoint to the end of that. */
+/** A piece of work of this library on a connection, from the start of its transaction or savepoint to the end. */
 export interface Turn {
   /** The work that started it, on this or another connection. */
   readonly outer: Turn | null;
@@ -14,19 +14,19 @@ interface Waiting {
 
 type Query = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What of a driver's connection sends statements. */
+/** The part of a driver's connection that sends statements. */
 interface Sending {
   query?: unknown;
 }
 
-/** The work that the running code is part of, across everything that it awaits. */
+/** The work that the running code is part of. It follows the code through everything that this awaits. */
 const current = new AsyncLocalStorage<Turn>();
 
 /**
- * Who may send on a connection. Calls of one transaction can overlap (`Promise.all`). PostgreSQL has one stack of
- * savepoints, so two pieces of work that took turns statement by statement would release each other's, and what somebody
- * else sends while a savepoint of ours is open would be undone with it. While work of ours goes on, the connection
- * therefore takes statements of that work alone; all others wait, in their order.
+ * Decides who may send on a connection. Calls of one transaction can overlap (`Promise.all`), but PostgreSQL has one
+ * stack of savepoints. Two pieces of work whose statements alternate would release each other's savepoints. A rollback
+ * to our savepoint would also undo statements that others sent while it was open. So while our work runs, the
+ * connection accepts only statements of that work; all others wait, in their order.
  */
 export class Turns {
   /** Innermost last. */
@@ -37,8 +37,8 @@ export class Turns {
   constructor(private readonly connection: Sending) {}
 
   /**
-   * Waits for its turn and does the work in it. `known` is the work that this is part of where the running code does not
-   * tell: a callback may be called from elsewhere.
+   * Waits for its turn and does the work in it. `known` is the outer work, for callbacks that are called from
+   * elsewhere: there the running code is not part of it.
    */
   async take<Result>(known: Turn | null, work: (turn: Turn) => Promise<Result>): Promise<Result> {
     const running = current.getStore() ?? null;
@@ -74,19 +74,19 @@ export class Turns {
     this.openGate = null;
   }
 
-  /** True for the innermost work and for what is part of it; for everybody when there is none. */
+  /** True for the innermost work and its parts; true for everybody when no work is open. */
   private mayGo(asker: Turn | null): boolean {
     return this.ownPartOf(asker) === (this.open.at(-1) ?? null);
   }
 
-  /** The innermost work on this connection that somebody is part of; null for none. */
+  /** The innermost open work on this connection that the asker is part of, or null. */
   ownPartOf(asker: Turn | null): Turn | null {
     let own = asker;
     while (own !== null && !this.open.includes(own)) own = own.outer;
     return own;
   }
 
-  /** Sends now, or as soon as whoever asks may. */
+  /** Sends now, or as soon as the asker may. */
   send(query: Query, target: unknown, args: unknown[]): unknown {
     const asker = current.getStore() ?? null;
     if (this.mayGo(asker)) return query.apply(target, args);
@@ -104,14 +104,17 @@ export class Turns {
   }
 }
 
-/** Code that was started within work can outlive it, and start more: what is over would be kept for ever. */
+/** Code can outlive the work that started it, and start more work. Skipping finished work lets it be freed. */
 function stillGoingOn(turn: Turn | null): Turn | null {
   let open = turn;
   while (open?.isOver === true) open = open.outer;
   return open;
 }
 
-/** What a driver's `query` gives back at once: the cursor or stream that it was given, nothing beside a callback, a promise. */
+/**
+ * What a driver's `query` returns at once: the cursor or stream that it got, nothing if it got a callback, else a
+ * promise.
+ */
 function answerLater(sent: Promise<unknown>, args: readonly unknown[]): unknown {
   const [statement] = args as readonly [{ submit?: unknown; callback?: unknown } | undefined];
   const callback = args.find((argument) => typeof argument === 'function') ?? statement?.callback;
@@ -120,7 +123,7 @@ function answerLater(sent: Promise<unknown>, args: readonly unknown[]): unknown 
   return callback === undefined ? sent : undefined;
 }
 
-/** Puts itself before the `query` of a connection; gives back what takes it away again. */
+/** Replaces the `query` of a connection by one that waits; returns a function that restores it. */
 function closeGate(connection: Sending, turns: Turns): () => void {
   const { query } = connection;
   if (typeof query !== 'function') return () => {};
@@ -138,7 +141,7 @@ function closeGate(connection: Sending, turns: Turns): () => void {
 
 const ofConnections = new WeakMap<object, Turns>();
 
-/** The turns on a connection, the same for everything that uses it. */
+/** The turns on a connection: one object for everything that uses the connection. */
 export function turnsOn(connection: object): Turns {
   const known = ofConnections.get(connection);
   if (known !== undefined) return known;
@@ -147,7 +150,7 @@ export function turnsOn(connection: object): Turns {
   return made;
 }
 
-/** Does something as part of a turn, wherever it is called from. */
+/** Runs `work` as part of a turn, wherever it is called from. */
 export function inTurn<Result>(turn: Turn, work: () => Result): Result {
   return current.run(turn, work);
 }

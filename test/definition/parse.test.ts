@@ -62,13 +62,13 @@ describe('a stored definition', () => {
       'an unknown property',
       POSTS,
       (json) => set(json.body, 'extra', 1),
-      'definition.body.extra is there, expected no such property',
+      'definition.body.extra is present, expected no property of this name',
     ],
     [
       'a prototype',
       POSTS,
       (json) => set(json.body, '__proto__', { kind: 'query' }),
-      'definition.body["__proto__"] is there, expected no such property',
+      'definition.body["__proto__"] is present, expected no property of this name',
     ],
     [
       'the name of what every object has, as a kind',
@@ -110,7 +110,7 @@ describe('a stored definition', () => {
       (json) => set(columnOf(json, 'comments_count').source, 'function', 'evil'),
       'function is "evil", expected one of "count"',
     ],
-    ['half a character', POSTS, (json) => set(json.options, 'comment', '\ud800'), 'a string without half characters'],
+    ['half a character', POSTS, (json) => set(json.options, 'comment', '\ud800'), 'a string without lone surrogates'],
     ['a NUL', POSTS, (json) => set(json.options, 'comment', 'a\u0000b'), 'a string without NUL'],
     [
       'an unknown version',
@@ -191,7 +191,7 @@ describe('a stored definition', () => {
       'rows as a value',
       POSTS,
       (json) => set(columnOf(json, 'title'), 'source', { kind: 'rows', path: ['comments'] }),
-      'stand where only a value can',
+      'are used as a value',
     ],
     ['another relation', POSTS, (json) => set(columnOf(json, 'last_score').source, 'path', ['x']), 'is not declared'],
     [
@@ -227,9 +227,7 @@ describe('a stored definition', () => {
 
   it('is refused where it is nested deeper than anything can follow', () => {
     const deep = JSON.parse(`${'{"kind":"not","condition":'.repeat(200_000)}null${'}'.repeat(200_000)}`);
-    expect(problemOf(POSTS, (json) => set(json.body, 'filter', deep))).to.contain(
-      'objects and arrays inside each other',
-    );
+    expect(problemOf(POSTS, (json) => set(json.body, 'filter', deep))).to.contain('levels deep');
   });
 
   it('is refused quickly where it has very many problems', () => {

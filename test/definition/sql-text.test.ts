@@ -64,11 +64,11 @@ describe('SQL text', () => {
     ['a parenthesis too many', partOf(sql`1) or (true`), 'do not match'],
     ['a parenthesis that stays open', partOf(sql`lower(${col('a')}`), 'do not match'],
     ['a bracket that a parenthesis closes', partOf(sql`a[(1])`), 'do not match'],
-    ['an open string', partOf(sql`'a`), 'a string without its end'],
-    ['an open string with escapes', partOf(sql`E'a\\'`), 'a string without its end'],
-    ['open dollars', partOf(sql`$$a`), 'a string without its end'],
-    ['an open name', partOf(sql`"a`), 'a quoted name without its end'],
-    ['an open comment', partOf(sql`1 /* /* */`), 'a comment without its end'],
+    ['an open string', partOf(sql`'a`), 'an unterminated string'],
+    ['an open string with escapes', partOf(sql`E'a\\'`), 'an unterminated string'],
+    ['open dollars', partOf(sql`$$a`), 'an unterminated string'],
+    ['an open name', partOf(sql`"a`), 'an unterminated quoted name'],
+    ['an open comment', partOf(sql`1 /* /* */`), 'an unterminated comment'],
     ['a comment at its end', partOf(sql`1 -- a`), 'ends in a comment'],
     ['a value inside a string', partOf(sql`'${'a'}'`), 'a value inside a string'],
     ['a value inside a name', partOf(sql`"${'a'}"`), 'a value inside a quoted name'],
@@ -77,7 +77,7 @@ describe('SQL text', () => {
     ['dollars that a function ends', partOf(sql`$a${col('a')}`), 'right after a dollar sign'],
     ['a string that goes on', partOf(sql`${'\\'}\n'\\', '; --'`), 'a string right after a value'],
     ['a NUL', partOf(sql`'a\u0000'`), 'a NUL character'],
-    ['text inside that does not end', partOf(sql`(${sql`'a`})`), 'a string without its end'],
+    ['text inside that does not end', partOf(sql`(${sql`'a`})`), 'an unterminated string'],
   ];
   for (const [name, expression, problem] of swallows) {
     it(`of a part of a statement is refused with ${name}`, () => {

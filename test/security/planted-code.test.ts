@@ -89,7 +89,7 @@ describe('code that another role planted for the types of a declaration', () => 
     const error = await rejection(create());
     expect(error).to.include({ code: 'MATVIEW_UNTRUSTED_CODE', name: 'UntrustedCodeError' });
     expect(error.message)
-      .to.contain('materialized view "open_tickets" would run code of others with the rights of its owner')
+      .to.contain('materialized view "open_tickets" would run code of other roles with the rights of its owner')
       .and.match(/operator (public\.)?=\(character varying,character varying\) of the role "kmv low/);
     expect(await relationsOf(admin)).not.to.have.property('open_tickets');
   });

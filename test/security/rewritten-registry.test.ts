@@ -185,7 +185,7 @@ describe('a registry that somebody else wrote to', function () {
         'RegistryInvalidError [MATVIEW_REGISTRY_INVALID]: the registry in the schema "knex_matview" has 2 rows that cannot be read:',
         '  - "public"."rich_posts": definition.body.kind is "x", expected one of "parent", "query"',
         '  - "public"."rich_query": server_hash is "x", expected 64 hexadecimal digits; definition.body.kind is "x", expected one of "parent", "query"',
-        '  Hint: restore the row from a backup; or delete it, and record the present state of the view by npx knex-matview make --accept:',
+        '  Hint: restore the row from a backup; or delete it, then run npx knex-matview make --accept to record the present state of the view:',
         `        delete from "knex_matview"."views" where schema_name = 'public' and view_name = 'rich_posts';`,
         `        delete from "knex_matview"."views" where schema_name = 'public' and view_name = 'rich_query';`,
       ].join('\n'),

@@ -11,8 +11,8 @@ export type * from './types';
 
 /**
  * Everything that is attached to a view or materialized view, and that dropping it and creating it again would lose.
- * Plain data. The definitions in it are printed, and to be read back, under the library's settings; those of indexes
- * under the caller's `search_path`.
+ * Plain data. Its definitions are printed, and must be read back, under the library's settings; those of indexes under
+ * the settings that each index names.
  */
 export async function readAttached(database: Database, oid: string): Promise<Attached> {
   return {

@@ -43,9 +43,9 @@ const INDEXES = `
   order by x.relname`;
 
 /**
- * To build an index whose expressions call functions of users runs these, and they find names along the caller's
- * `search_path` until PostgreSQL 17. So its definition is printed for that path: the server qualifies what would be found
- * there as something else. There is no operator in it.
+ * Building an index runs the users' functions in its expressions. Before PostgreSQL 17, these find names along the
+ * caller's `search_path`. So the definition is printed for that path: the server qualifies every name that would find
+ * another object there. The query has no operator.
  */
 const PRINTED = `
   select given.oid::pg_catalog.text as oid, pg_catalog.pg_get_indexdef(given.oid) as definition

@@ -15,9 +15,9 @@ interface ErrorLike {
 }
 
 /**
- * An expected error is its message and how to fix it; any other comes with its stack, as does what a file of the project
- * threw when it was loaded. A line of a source is never printed; the password of a connection string only where a file of
- * the project put it into its own message.
+ * Prints the message and the hint of an expected error. For any other error, and for one that a file of the project
+ * threw when it was loaded, it adds the stack. It never prints a line of source. It prints the password of a connection
+ * string only where a file of the project put it into the message of its own error.
  */
 export function printError(error: unknown, output: Output, json: boolean): void {
   const thrown = withoutSource(error);
@@ -56,7 +56,7 @@ function describe(error: ErrorLike): Description {
   };
 }
 
-/** Its message can be that of the project's own code. */
+/** Its message can come from the project's own code. */
 function isUnloadable({ code }: ErrorLike): boolean {
   return code === 'MATVIEW_FILE_UNLOADABLE';
 }

@@ -2,7 +2,7 @@ import type { PlannedChange, ProjectPlan } from '../../project';
 import type { Output } from '../output';
 import { block, line } from './lines';
 
-/** Of statements, and of the further lines of a text. */
+/** The indent of statements, and of the lines of a text after its first. */
 const INNER = ' '.repeat(6);
 
 /** Change by change: its steps, why each, and the statements. */

@@ -29,7 +29,7 @@ export function keptIndexes(old: Attached, target: RestoreTarget): readonly Atta
   return old.indexes.filter((index) => keepsColumns(index, target.columnOf));
 }
 
-/** Creates an index as another was printed, on another relation; to be run under the settings of that print. */
+/** Creates an index from the printed definition of another, on another relation. Needs the settings of that print. */
 export function createIndexLike(index: AttachedIndex, indexName: string, target: RelationName): string {
   const { definition, prefix, quotedRelation, isUnique } = index;
   const rest = retargetWholeRows(afterPrefix(definition, prefix), quotedRelation, target.name);

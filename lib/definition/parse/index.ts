@@ -7,7 +7,7 @@ import type { ViewDefinition } from '../view';
 import { ShapeError } from './shape';
 import { parseShape } from './view';
 
-/** Data that is no definition; each problem is a sentence that is safe to print. */
+/** Data that is not a valid definition. Each problem is a sentence that is safe to print. */
 export class UnreadableDefinition extends Error {
   readonly problems: readonly string[];
 
@@ -22,7 +22,7 @@ export class UnreadableDefinition extends Error {
   }
 }
 
-/** What a sentence may take of names and texts that it quotes, in characters. */
+/** The longest sentence, in characters: it can quote long names and texts. */
 const LONGEST = 300;
 
 function printable(sentence: string): string {
@@ -33,17 +33,16 @@ function printable(sentence: string): string {
 const FORMAT_VERSION = 1;
 
 /**
- * Reads JSON that anybody may have written as a definition: every property by its type, and every value by what a
- * declaration may say.
+ * Reads JSON from an untrusted source as a definition. Checks the type of every property, and that every value is one
+ * that a declaration may have.
  *
- * @throws {UnreadableDefinition} when it is none.
+ * @throws {UnreadableDefinition} when it is not a valid definition.
  */
 export function parseDefinition(json: unknown): ViewDefinition {
   const version = versionOf(json);
   if (version !== null && version > FORMAT_VERSION)
     throw new UnreadableDefinition([`definition.formatVersion is ${version}`], true);
-  if (isTooDeep(json))
-    throw new UnreadableDefinition([`definition has more than ${MAX_NESTING} objects and arrays inside each other`]);
+  if (isTooDeep(json)) throw new UnreadableDefinition([`definition is nested more than ${MAX_NESTING} levels deep`]);
   const definition = readShape(json);
   const found = new Problems();
   validateDefinition(definition, found);

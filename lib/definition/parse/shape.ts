@@ -1,16 +1,16 @@
 import { describeValue } from '../../errors';
 import { wellFormedText } from '../well-formed';
 
-/** Where a value is inside the data that is read. */
+/** The position of a value in the data that is read. */
 export interface Place {
   readonly within: Place | null;
   readonly key: string | number;
 }
 
-/** Reads data that may be anything as a value of a type. @throws {ShapeError} when it is none. */
+/** Reads untrusted data as a value of a type. @throws {ShapeError} when the data does not have this type. */
 export type Parse<T> = (value: unknown, at: Place) => T;
 
-/** Data that is not what it should be: where, what it is, and what was expected. */
+/** Data of an unexpected type. The message says where it is, what it is, and what was expected. */
 export class ShapeError extends Error {
   constructor(at: Place, found: string, expected: string) {
     super(`${describePlace(at)} is ${found}, expected ${expected}`);
@@ -36,7 +36,7 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
 export const text: Parse<string> = (value, at) => {
   if (typeof value !== 'string') return refuse(value, at, 'a string');
   if (value.includes('\u0000')) return refuse(value, at, 'a string without NUL');
-  return wellFormedText(value) === value ? value : refuse(value, at, 'a string without half characters');
+  return wellFormedText(value) === value ? value : refuse(value, at, 'a string without lone surrogates');
 };
 
 export const flag: Parse<boolean> = (value, at) =>
@@ -45,12 +45,12 @@ export const flag: Parse<boolean> = (value, at) =>
 export const number: Parse<number> = (value, at) =>
   typeof value === 'number' && Number.isFinite(value) ? value : refuse(value, at, 'a finite number');
 
-/** The one value that is possible. */
+/** Accepts one value only. */
 export function exactly<const T extends string | number>(only: T): Parse<T> {
   return (value, at) => (value === only ? only : refuse(value, at, describeValue(only)));
 }
 
-/** One of some words, of which all have to be given. */
+/** Accepts one of several words. The type makes the caller list all of them. */
 export function word<T extends string>(words: { readonly [W in T]: true }): Parse<T> {
   const known = Object.keys(words);
   const isKnown = (value: unknown): value is T => typeof value === 'string' && known.includes(value);
@@ -98,8 +98,9 @@ export function object<T extends object>(fields: Fields<T>): Parse<T> {
   return (value, at) => {
     if (!isObject(value)) return refuse(value, at, 'an object');
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
-    if (unknown !== undefined) throw new ShapeError({ within: at, key: unknown }, 'there', 'no such property');
-    // what it is made of was checked property by property, against the type
+    if (unknown !== undefined)
+      throw new ShapeError({ within: at, key: unknown }, 'present', 'no property of this name');
+    // every property was checked against the type
     return Object.fromEntries(readers.flatMap((reader) => readField(value, reader, at))) as T;
   };
 }
@@ -123,7 +124,7 @@ export type Kinds<T, Tag extends keyof T> = {
   readonly [Kind in T[Tag] & string]: Parse<Extract<T, { readonly [Name in Tag]: Kind }>>;
 };
 
-/** One of several kinds of objects, which `tag` tells apart. */
+/** One of several kinds of objects; the property `tag` says which. */
 export function union<T extends object, Tag extends keyof T & string>(tag: Tag, kinds: Kinds<T, Tag>): Parse<T> {
   const readers = new Map(Object.entries<Parse<T>>(kinds));
   return (value, at) => {

@@ -13,12 +13,12 @@ import { readCodeOfIndexes } from './probe-code';
 import { createTemporaryNames } from './temporary-names';
 
 /**
- * Creates an index on a view that holds rows, where others can put along the `search_path` what its expressions could
- * mean. To create it runs these on every row, so it is parsed on an empty relation first; what the server printed of that
- * is what is created, with every name qualified. Where the expressions call functions of users, it is printed for the path
- * along which these find names.
+ * Creates an index on a view that has rows, for a `search_path` on which other roles may create objects. Creating an
+ * index runs its expressions on every row. So PostgreSQL parses it on an empty relation first, and then creates the
+ * index from the definition that it printed, with every name qualified. Where the expressions call functions of users,
+ * the definition is printed for the path along which these functions find names.
  *
- * @throws {UntrustedCodeError} when the expressions name code that another role planted.
+ * @throws {UntrustedCodeError} when the expressions use code of an untrusted role.
  */
 export async function createIndexAsParsed(
   context: ExecutionContext,

@@ -13,7 +13,7 @@ export interface AlterMaterial extends StepMaterial {
   isRebuilt(oid: string): boolean;
   /** Everything as it was when the alter was planned. */
   readonly live: LiveState;
-  /** What the altered view may run. */
+  /** The owner of the altered view, and the code that the view already runs. */
   readonly codeRights: CodeRights;
 }
 

@@ -30,7 +30,7 @@ export interface AlterOptions {
   readonly onStep: ((step: StepEvent) => unknown) | null;
 }
 
-/** Says what is about to be done, to code of the user, which may send statements of its own. */
+/** Reports the next step to code of the user, which may send its own statements. */
 export async function announce({ onStep }: AlterOptions, database: Database, step: Step): Promise<void> {
   const { name, kind, reason } = step;
   if (onStep !== null) await database.asCaller(async () => onStep({ name, kind, reason }));

@@ -9,10 +9,10 @@ import { withProbe } from './probe';
 import { createTemporaryNames } from './temporary-names';
 
 /**
- * Has the view and the expressions of its indexes parsed, where the caller's `search_path` has anything that another role
- * can have planted for it. Nothing of them is run.
+ * Makes PostgreSQL parse the view and the expressions of its indexes, if other roles may create objects on the caller's
+ * `search_path`. Runs none of their code.
  *
- * @throws {UntrustedCodeError} naming all of it.
+ * @throws {UntrustedCodeError} naming all untrusted code.
  */
 export async function assertNothingPlanted(
   context: ExecutionContext,
@@ -29,7 +29,7 @@ export async function assertNothingPlanted(
   });
 }
 
-/** What the expressions of indexes name, found by parsing them as the columns of a view: nothing of them is run. */
+/** The code that the expressions of indexes use. PostgreSQL parses them as columns of a view, and runs none of them. */
 export async function readCodeOfIndexes(
   { database, dialect }: ExecutionContext,
   indexes: readonly IndexDefinition[],

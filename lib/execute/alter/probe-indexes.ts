@@ -12,11 +12,12 @@ import { readCodeOfIndexes } from './probe-code';
 import { createTemporaryNames } from './temporary-names';
 
 /**
- * What the server makes of indexes of a definition's view, which are created under names that go away with them. To create
- * an index runs functions of its expressions, with the rights of the owner of the view: so the probe is given to the owner
- * of the view that there is, where the current role may do that, and nothing is run that the owner does not run already.
+ * What the server makes of indexes of a definition's view, which are created under names that go away with them.
+ * Creating an index runs the functions in its expressions, with the rights of the owner of the view. So the probe is
+ * given to the owner of the existing view, where the current role may do that, and runs only code that the owner
+ * already runs.
  *
- * @throws {UntrustedCodeError} when the registry has an index that would run code of others.
+ * @throws {UntrustedCodeError} when the registry has an index that would run code of an untrusted role.
  */
 export async function probeIndexes(
   context: ExecutionContext,
@@ -42,7 +43,9 @@ export async function probeIndexes(
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** The owner that it has then: who may give it away and not inherit from the new owner could do nothing with it after. */
+/**
+ * Returns the new owner. A role that does not inherit the rights of that owner keeps the probe, to be able to use it.
+ */
 async function giveTo({ database }: ExecutionContext, table: string, owner: string): Promise<string> {
   const current = await readCurrentRole(database);
   if (owner === current) return owner;

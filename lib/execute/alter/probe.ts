@@ -29,7 +29,7 @@ export interface ProbePlace {
   readonly schema: string;
   readonly name: string;
   readonly reader?: string;
-  /** Of the view that there is; what is planted for the declaration is refused then. */
+  /** The rights of the existing view. With them, code of untrusted roles is refused. */
   readonly rights?: CodeRights;
 }
 
@@ -37,7 +37,7 @@ export interface ProbePlace {
  * Creates a definition's view without data, under a name that goes away with it, reads what the server made of it, and
  * undoes that.
  *
- * @throws {UntrustedCodeError} when it would run what another role planted.
+ * @throws {UntrustedCodeError} when the view would run code of an untrusted role.
  */
 export function probeDefinition(
   context: ExecutionContext,

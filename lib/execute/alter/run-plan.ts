@@ -69,7 +69,7 @@ async function runStep(
   if (step.kind === 'swap') await grantAgain(context, step.target, material);
 }
 
-/** Nothing is run before it is known what the text meant when it was parsed. */
+/** Checks the code that a created view uses, before the view is filled. */
 async function assertCreatedRight(
   context: ExecutionContext,
   { origin, target }: Extract<Step, { kind: 'create' }>,

@@ -4,7 +4,7 @@ import type { Flavour } from './flavour';
 
 const DEFAULTS: Options = { singleQuote: true, printWidth: 120 };
 
-/** Where a migration will be, for how its project formats its code. */
+/** The place of a migration. It decides which configuration formats it. */
 export interface MigrationPlace {
   readonly filepath: string;
   /** The folder of the project. */
@@ -26,8 +26,8 @@ export async function format(text: string, flavour: Flavour, place: MigrationPla
 }
 
 /**
- * Prettier searches up to the root of the file system, and a configuration is code or can name a module to load: one that
- * is not in the project is not read. An `.editorconfig` is only data.
+ * Prettier searches for a configuration up to the root of the file system. A configuration can be code, or name a
+ * module to load, so one outside the project is not read. An `.editorconfig` is only data.
  */
 async function readOptions({ filepath, root }: MigrationPlace): Promise<Options> {
   const prettier = await import('prettier');
@@ -43,7 +43,7 @@ function isInside(path: string, folder: string): boolean {
   return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
 }
 
-/** Named a file, Prettier searches for none; this package's manifest has no options for it. */
+/** Given a file, Prettier searches for no other. This package's manifest has no options for Prettier. */
 function noConfiguration(): string {
   return require.resolve('knex-matview/package.json');
 }

@@ -6,16 +6,16 @@ import { isModule, isTypeScript } from './module-kind';
 
 /** A file of the project that did not load. */
 export interface UnloadableFile {
-  /** What it is to the project: `the knexfile`. */
+  /** Its role in the project: `the knexfile`. */
   readonly what: string;
   readonly path: string;
-  /** The project's, from which paths in the message start. */
+  /** The directory of the project. Paths in the message are relative to it. */
   readonly directory: string;
 }
 
 /**
- * The error of a file that did not load, with its name, and where a syntax error is. A line of the source, which can hold a
- * password, is in neither the message nor the cause.
+ * The error of a file that did not load, with its name and the place of a syntax error. Neither the message nor the
+ * cause quotes a line of the source, which can hold a password.
  */
 export async function unloadable(thrown: unknown, { what, path, directory }: UnloadableFile): Promise<MatviewError> {
   const cause = withoutSource(thrown);

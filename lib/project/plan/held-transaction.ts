@@ -73,7 +73,7 @@ async function unlock(connection: unknown, ask: Query): Promise<void> {
   await ask(connection, statement);
 }
 
-/** By the extended protocol: a second statement in the text could end the transaction that keeps it from writing. */
+/** Uses the extended protocol, because a second statement in the text could end the read-only transaction. */
 function asOne(statement: Statement): Statement {
   if (typeof statement === 'string') return { sql: statement, bindings: [], options: ONE_STATEMENT } as KnexStatement;
   const { options } = statement as { options?: object };
