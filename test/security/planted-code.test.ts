@@ -182,6 +182,20 @@ describe('code that another role planted for the types of a declaration', () => 
       expect(error.message).to.contain('evil(integer)');
     });
 
+    it('is not run by an alter through a function of the system that runs text', async () => {
+      await create((view) => view.from('tickets').columns({ id: true, loud: sql`lower(body)` }));
+      await plantEvil();
+      const { rows } = await client.query('select definition::text as text from knex_matview.views');
+      const call = `lower(body || query_to_xml('select public.evil(1)', true, true, '')::text)`;
+      await client.query('update knex_matview.views set definition = $1', [rows[0].text.replace('lower(body)', call)]);
+      const error = await rejection(
+        admin.schema.alterMaterializedView('open_tickets', (view) => view.column('status')),
+      );
+      expect(error).to.include({ code: 'MATVIEW_CHANGED_BY_HAND' });
+      const { differences } = await check();
+      expect(differences.map(({ view }) => view)).to.deep.equal(['open_tickets']);
+    });
+
     it('is run with the rights of the owner of the view when the view runs it already', async () => {
       await plantAs(
         owner,

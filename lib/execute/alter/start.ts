@@ -4,6 +4,7 @@ import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
 import { canonicalBody } from '../../compiler/canonical-body';
+import { runsTheSame } from '../../compiler/runs-the-same';
 import {
   chosenIndex,
   columnsOf,
@@ -136,7 +137,8 @@ async function registeredBody(
   const probed = await probeDefinition(context, definition, { schema, name: temporaryName, rights });
   if (canonicalBody(probed.body) === canonicalBody(body)) return body;
   const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
-  if (isAsRegistered && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;
+  const isSame = isAsRegistered && runsTheSame(probed.body, body);
+  if (isSame && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;
   throw new ViewChangedByHandError(
     `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
     {

@@ -1,6 +1,7 @@
 import { readQueryObjects } from '../../catalog/query-objects';
 import { findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
+import { runsTheSame } from '../../compiler/runs-the-same';
 import { equalData, type Obstacle, type ViewDefinition } from '../../definition';
 import { describe } from '../../plan/affected';
 import { followNames, renamedNames, textNames } from '../../plan/follow-names';
@@ -149,7 +150,9 @@ async function isSameView(
   renamed: ReadonlySet<string>,
 ): Promise<boolean> {
   if (probed instanceof Error) return false;
-  if (isSameText(probed.body, await readViewBody(database, oid))) return true;
+  const body = await readViewBody(database, oid);
+  if (isSameText(probed.body, body)) return true;
+  if (!runsTheSame(probed.body, body)) return false;
   if (definition.body.kind === 'query' || textNames(definition.body, renamed)) return false;
   return equalData(probed.objects, await readQueryObjects(database, oid));
 }

@@ -1,6 +1,7 @@
 import type { Declarable } from '../../catalog/declarable';
 import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import type { ViewState } from '../../catalog/view-states';
+import { runsTheSame } from '../../compiler/runs-the-same';
 import { probeDefinition } from '../../execute/alter/probe';
 import { createTemporaryNames } from '../../execute/alter/temporary-names';
 import type { ExecutionContext } from '../../execute/context';
@@ -102,7 +103,9 @@ async function compareQueries(
     const probed = await probeDefinition(context, definition, place);
     if (isSameText(probed.body, body)) return [];
     const isSame =
-      isAsPrinted(view, found) && namesTheSame(probed.objects, await readQueryObjects(context.database, oid));
+      isAsPrinted(view, found) &&
+      runsTheSame(probed.body, body) &&
+      namesTheSame(probed.objects, await readQueryObjects(context.database, oid));
     return isSame ? [] : [{ kind: 'query', body, why: null }];
   } catch (error) {
     if (error instanceof Error && isOfDeclaration(sqlState(error)))
