@@ -1,7 +1,7 @@
 import { MatviewError } from '../errors';
 import { isAnswered } from './database-error';
 import { readTransactionId, wasCommitted } from './outcome';
-import { send } from './send';
+import { STATEMENT_OPTIONS, send } from './send';
 import type { Session } from './session';
 
 let savepoints = 0;
@@ -86,7 +86,8 @@ export async function inSavepoint<Result>(session: Session, work: () => Promise<
 
 /** Through Knex's own `query`, which refuses connections of other transactions and transactions that are complete. */
 async function open({ client, connection }: Session, name: string): Promise<void> {
-  await client.query(connection, { sql: `savepoint ${name}`, bindings: [], method: 'raw' });
+  const sql = `savepoint ${name}`;
+  await client.query(connection, { sql, bindings: [], method: 'raw', options: STATEMENT_OPTIONS });
 }
 
 /** Where undoing fails the connection is broken; its pool must not hand it out again. The first error is what counts. */
