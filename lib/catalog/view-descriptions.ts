@@ -26,5 +26,5 @@ export async function readViewDescriptions(
   oids: readonly string[],
 ): Promise<readonly ViewDescriptions[]> {
   const rules = await database.rows<{ oid: string; rule: string }>(RULES, [JSON.stringify(oids)]);
-  return database.rows<ViewDescriptions>(DESCRIPTIONS, [JSON.stringify(rules)], 'callersPath');
+  return database.rows<ViewDescriptions>(DESCRIPTIONS, [JSON.stringify(rules)], 'caller');
 }

@@ -16,8 +16,13 @@ interface Code {
   readonly constants: string;
 }
 
+/** A number is printed as `200` or as `'200'::bigint`, by the type of the column that it is compared with. */
+function constantOf({ text }: Token): string {
+  return text.replace(/^'-?(\d+(?:\.\d+)?)'$/, '$1');
+}
+
 function codeOf(tokens: readonly Token[]): Code {
   const calls = tokens.filter((token, index) => token.kind === 'identifier' && tokens[index + 1]?.text === '(');
-  const constants = tokens.filter(({ kind }) => kind === 'string' || kind === 'number').map(({ text }) => text);
+  const constants = tokens.filter(({ kind }) => kind === 'string' || kind === 'number').map(constantOf);
   return { calls: new Set(calls.map(({ value }) => value)), constants: JSON.stringify(constants.sort()) };
 }

@@ -83,7 +83,7 @@ function run(
 ): Promise<void> {
   const concurrently = strategy === 'concurrent';
   return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
-    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect), [], 'caller');
+    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect), [], 'refresh');
     await then();
   });
 }

@@ -9,8 +9,10 @@ export type Parameter = string | number | boolean | null;
  * - `caller`, for text that a user wrote, or with names that a user gave: the settings of the caller.
  * - `callersPath`, for text that PostgreSQL printed and that calls functions which find names along the caller's
  *   `search_path`: the settings of the library with that path.
+ * - `refresh`, for a concurrent refresh: as `caller`, without `quote_all_identifiers`. With that setting PostgreSQL
+ *   generates invalid statements in it (42601, seen in 14 to 18).
  */
-export type Settings = 'library' | 'caller' | 'callersPath';
+export type Settings = 'library' | 'caller' | 'callersPath' | 'refresh';
 
 /** The existing schemas of the caller's `search_path`. */
 export interface SearchPath {

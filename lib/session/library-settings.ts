@@ -120,17 +120,15 @@ export class SessionSettings {
   }
 }
 
-/**
- * With `quote_all_identifiers`, PostgreSQL generates invalid statements in a concurrent refresh (42601, seen in 14 to
- * 18).
- */
 function valuesFor(wanted: Settings, { settings }: Callers): Values {
   switch (wanted) {
     case 'library':
       return LIBRARY_SETTINGS;
     case 'callersPath':
       return { ...LIBRARY_SETTINGS, search_path: settings.search_path as string };
-    case 'caller':
+    case 'refresh':
       return { ...settings, quote_all_identifiers: LIBRARY_SETTINGS.quote_all_identifiers };
+    case 'caller':
+      return settings;
   }
 }

@@ -2,6 +2,7 @@ import type { Parameter } from './database';
 import { isAnswered, keepMessage } from './database-error';
 import { ROW_TYPES } from './parse-types';
 import type { QueryResponse, Session, SessionClient } from './session';
+import { outsideOfTurns } from './turns';
 
 /**
  * This library sends its statements by the extended protocol. In it a message holds one statement: the server refuses a
@@ -26,17 +27,17 @@ export async function send(session: Session, sql: string, parameters: readonly P
     queryContext: builder.queryContext(),
   };
   const event = { __knexUid: connection.__knexUid, __knexTxId: connection.__knexTxId, ...statement };
-  builder.emit('query', { ...event });
-  try {
-    const { response } = await queryAsIs(client, connection, statement);
+  outsideOfTurns(() => builder.emit('query', { ...event }));
+  const { response } = await queryAsIs(client, connection, statement).catch((error) => {
+    if (!isAnswered(error)) connection.__knex__disposed ??= error;
+    outsideOfTurns(() => builder.emit('query-error', error, { ...event }));
+    throw error;
+  });
+  outsideOfTurns(() => {
     builder.emit('query-response', response, { ...event }, builder);
     client.emit('query-response', response, { ...event }, builder);
-    return response;
-  } catch (error) {
-    if (!isAnswered(error)) connection.__knex__disposed ??= error;
-    builder.emit('query-error', error, { ...event });
-    throw error;
-  }
+  });
+  return response;
 }
 
 /**
@@ -50,6 +51,7 @@ function queryAsIs(
 ): Promise<{ readonly response: QueryResponse }> {
   const asIs = Object.create(client, {
     positionBindings: { value: (sql: string) => sql },
+    emit: { value: (...event: [string, ...unknown[]]) => outsideOfTurns(() => client.emit(...event)) },
     _query: { value: (target: unknown, query: object) => client._query(target, query).catch(keepAndThrow) },
   });
   const { query } = client.constructor.prototype as {

@@ -22,6 +22,8 @@ export interface SessionConnection {
   readonly __knexTxId?: string;
   /** Tells Knex's pool to throw the connection away. */
   __knex__disposed?: unknown;
+  /** Closes it, in whichever state it is. */
+  end?(): unknown;
   /** `I` outside of a transaction, `T` in one, `E` in a failed one; only newer drivers say. */
   getTransactionStatus?(): unknown;
 }

@@ -2,7 +2,7 @@ import { MatviewError } from '../errors';
 import { isAnswered } from './database-error';
 import { readTransactionId, wasCommitted } from './outcome';
 import { STATEMENT_OPTIONS, send } from './send';
-import type { Session } from './session';
+import type { Session, SessionConnection } from './session';
 
 let savepoints = 0;
 
@@ -90,12 +90,20 @@ async function open({ client, connection }: Session, name: string): Promise<void
   await client.query(connection, { sql, bindings: [], method: 'raw', options: STATEMENT_OPTIONS });
 }
 
-/** Where undoing fails the connection is broken; its pool must not hand it out again. The first error is what counts. */
+/**
+ * Where undoing fails the connection is broken. Its pool must not hand it out again, and it is ended: a transaction of the
+ * user in which half of our work is left must not be committed. The first error is what counts.
+ */
 async function undo(session: Session, statements: readonly string[]): Promise<void> {
-  if (session.connection.__knex__disposed) return;
   try {
     for (const sql of statements) await send(session, sql, []);
   } catch (error) {
     session.connection.__knex__disposed ??= error;
+    close(session.connection);
   }
+}
+
+/** Nobody waits for it: a server that does not answer would keep the caller waiting for ever. */
+function close(connection: SessionConnection): void {
+  Promise.resolve(connection.end?.()).catch(() => {});
 }

@@ -20,7 +20,7 @@ interface Sending {
 }
 
 /** The work that the running code is part of. It follows the code through everything that this awaits. */
-const current = new AsyncLocalStorage<Turn>();
+const current = new AsyncLocalStorage<Turn | undefined>();
 
 /**
  * Decides who may send on a connection. Calls of one transaction can overlap (`Promise.all`), but PostgreSQL has one
@@ -153,4 +153,12 @@ export function turnsOn(connection: object): Turns {
 /** Runs `work` as part of a turn, wherever it is called from. */
 export function inTurn<Result>(turn: Turn, work: () => Result): Result {
   return current.run(turn, work);
+}
+
+/**
+ * Runs `work` as part of no turn. What a listener of Knex's events sends is not work of this library: it waits for the end
+ * of the turn, and is not undone with it.
+ */
+export function outsideOfTurns<Result>(work: () => Result): Result {
+  return current.run(undefined, work);
 }

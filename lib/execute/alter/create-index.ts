@@ -10,6 +10,7 @@ import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
 import { type CodeRights, refusePlanted } from '../foreign-code';
 import { readCodeOfIndexes } from './probe-code';
+import { giveTo } from './probe-indexes';
 import { createTemporaryNames } from './temporary-names';
 
 /**
@@ -40,6 +41,8 @@ function parseIndex(
   return undone(database, async () => {
     await database.run(`create materialized view ${qualify(empty)} as select * from ${qualify(on)} with no data`);
     refusePlanted(view, await readCodeOfIndexes(context, [index], empty, rights.owner), rights);
+    // PostgreSQL runs functions of constants while it creates the index, with the rights of the owner.
+    await giveTo(context, qualify(empty), rights.owner);
     const name = quoteIdentifier(createTemporaryNames()(index.name, 'index'));
     await database.run(compileIndex(index, name, qualify(empty), dialect), [], 'caller');
     const relation = await findRelation(database, empty);

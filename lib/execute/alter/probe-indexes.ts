@@ -46,7 +46,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 /**
  * Returns the new owner. A role that does not inherit the rights of that owner keeps the probe, to be able to use it.
  */
-async function giveTo({ database }: ExecutionContext, table: string, owner: string): Promise<string> {
+export async function giveTo({ database }: ExecutionContext, table: string, owner: string): Promise<string> {
   const current = await readCurrentRole(database);
   if (owner === current) return owner;
   try {
