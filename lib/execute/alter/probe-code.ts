@@ -2,6 +2,7 @@ import { type ForeignCode, isExposed, readForeignCode } from '../../catalog/fore
 import { findRelation } from '../../catalog/relation';
 import { compileIndexExpressions } from '../../compiler/create';
 import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify } from '../../compiler/restore/target';
 import type { IndexDefinition, RelationName, ViewDefinition } from '../../definition';
 import type { ExecutionContext } from '../context';
 import { assertNothingPlantedIn, type CodeRights, refusePlanted } from '../foreign-code';
@@ -46,8 +47,4 @@ export async function readCodeOfIndexes(
   const found = await readForeignCode(database, relation.oid, role);
   await database.run(`drop view ${qualify(parsed)}`);
   return found;
-}
-
-function qualify({ schema, name }: RelationName): string {
-  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }

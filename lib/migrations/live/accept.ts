@@ -12,8 +12,8 @@ import { acceptedDefinition } from './accepted-definition';
 import type { HandChange } from './hand-changes';
 
 /**
- * Registers what the database holds of a view, in place of what the registry recorded: its query as it is printed, and of
- * what was declared with it that which is there.
+ * Registers a view as the database has it, in place of what the registry recorded: its query as PostgreSQL prints it, and
+ * those declared indexes, comments and options that exist.
  *
  * @throws {MatviewError} when something else has the name of the view.
  * @throws {ViewChangedByHandError} when the view was renamed, or an index of it is invalid.
