@@ -73,8 +73,6 @@ export {
   ViewNotPopulatedError,
   ViewNotRegisteredError,
 } from './errors';
-export type { AlterPlan, PlannedStep } from './execute/alter/describe-plan';
-export type { AlterConfig, StepEvent } from './execute/alter/options';
 export type { MaterializedViewAlterBuilder } from './knex/alter-builder';
 export { attachMaterializedViews } from './knex/attach';
 export type { ModelsInput, ProjectConfig } from './knex/project-config';
@@ -85,6 +83,8 @@ export type {
   SuspendedViewsCallback,
 } from './knex/types';
 export type { ColumnsInput, MaterializedViewBuilder } from './knex/view-builder';
-export type { RefreshOptions, RefreshStrategy, UsedStrategy } from './refresh/options';
-export type { RefreshResult } from './refresh/refresh-view';
+export type { AlterPlan, PlannedStep } from './operations/alter/describe-plan';
+export type { RefreshOptions, RefreshStrategy, UsedStrategy } from './operations/refresh/options';
+export type { RefreshResult } from './operations/refresh/refresh-view';
+export type { AlterConfig, StepEvent } from './operations/steps/options';
 export type { MatviewConfig } from './registry/settings';

@@ -4,6 +4,7 @@ import type { ViewDefinition } from '../../lib';
 import type * as Compiler from '../../lib/compiler';
 import type * as Declaring from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
+import type * as Create from '../../lib/storage/create';
 import { declareVariant } from './definitions';
 
 /** Times, in milliseconds, of a thousand views each, in the order of the runs: the first is that of a fresh process. */
@@ -33,7 +34,8 @@ function timeTotal(): WorkerTimes {
 /** The two halves of it apart. */
 function timeHalves(): WorkerTimes {
   const { declareView } = require(join(folder, 'knex', 'declare-view')) as typeof Declaring;
-  const { compileCreate, createDialect } = require(join(folder, 'compiler')) as typeof Compiler;
+  const { createDialect } = require(join(folder, 'compiler')) as typeof Compiler;
+  const { compileCreate } = require(join(folder, 'storage', 'create')) as typeof Create;
   const schema = database.schema as unknown as KnexSchemaBuilder;
   const definitions: ViewDefinition[] = [];
   const declare = repeat((number) => {

@@ -1,5 +1,5 @@
-import type { NeededRoles } from '../definition';
 import type { Database } from '../session/database';
+import type { NeededRoles } from './attached/types';
 
 /**
  * `set role` goes by the user of the session, `owner to` by the role that it has at present. From PostgreSQL 16 on

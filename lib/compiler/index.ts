@@ -1,4 +1,3 @@
-export { compileCreate, compileCreateIndex, compileCreateView } from './create';
 export { createDialect, type Dialect, type IdentifierClient, quoteIdentifier } from './dialect';
 export { type LiteralPosition, quoteText } from './literal';
 export { compileSelect } from './select';

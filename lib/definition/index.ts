@@ -1,6 +1,5 @@
 export { AggregateSource } from './aggregate-source';
 export { alterView } from './alter';
-export type * from './attached';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export type { IndexChoice, ViewChange } from './change';
 export { chosenIndex, columnsOf, renameInIndexes } from './change-details';
@@ -30,7 +29,15 @@ export {
   VIEW_MODEL,
   type ViewModel,
 } from './model';
-export { declaredNames, describeTableName, parsePath, parseTableName, type TableInput, type TableName } from './names';
+export {
+  declaredNames,
+  describeTableName,
+  parsePath,
+  parseTableName,
+  type RelationName,
+  type TableInput,
+  type TableName,
+} from './names';
 export {
   aggregatePaths,
   commonBranch,
@@ -60,7 +67,6 @@ export * from './sources';
 export { isOpaqueQuery, type OpaqueQuery, opaqueExpression, opaqueSql, querySql, rawSql, sqlOf } from './sql-text';
 export { type SqlToken, scanSql } from './sql-tokens';
 export { createWordTest } from './sql-words';
-export type * from './step';
 export { tablesRead } from './tables-read';
 export { conditionExpressions, leafConditions, walkExpression } from './traverse';
 export { literalProblem, parseJson } from './validate-literal';

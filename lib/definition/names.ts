@@ -35,3 +35,9 @@ export function declaredNames(
   const known = new Map(names.map((name) => [physical(name), name]));
   return (catalogName) => known.get(catalogName) ?? catalogName;
 }
+
+/** A relation's name as the catalog holds it. */
+export interface RelationName {
+  readonly schema: string;
+  readonly name: string;
+}

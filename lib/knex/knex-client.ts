@@ -1,6 +1,6 @@
 import type { IdentifierClient } from '../compiler/dialect';
 import { UnsupportedClientError } from '../errors';
-import type { AlterConfig } from '../execute/alter/options';
+import type { AlterConfig } from '../operations/steps/options';
 import type { MatviewConfig } from '../registry/settings';
 import type { SessionBuilder, SessionClient, SessionConnection } from '../session/session';
 

@@ -1,25 +1,25 @@
 import { HAS_MATERIALIZED_VIEW } from '../catalog/has-materialized-view';
-import { compileCreate } from '../compiler/create';
 import { createDialect, type Dialect } from '../compiler/dialect';
-import { compileDrop, compileRefresh, compileRename } from '../compiler/view-statements';
 import { describeTableName, type TableName } from '../definition';
 import {
   alterMaterializedView as alterMaterializedViewOf,
   planMaterializedViewAlter,
-} from '../execute/alter/alter-view';
-import { readAlterOptions } from '../execute/alter/options';
-import type { Verb } from '../execute/attempt';
-import type { ExecutionContext } from '../execute/context';
-import { createView } from '../execute/create-view';
-import { dropView } from '../execute/drop-view';
-import { hasView } from '../execute/has-view';
-import { renameView } from '../execute/rename-view';
-import { planSuspendedViews } from '../execute/suspend/plan-suspended-views';
-import { type SuspendingRunner, withSuspendedViews as suspendViews } from '../execute/suspend/with-suspended-views';
-import { parseRefreshOptions } from '../refresh/options';
-import { refreshView } from '../refresh/refresh-view';
+} from '../operations/alter/alter-view';
+import type { Verb } from '../operations/attempt';
+import type { ExecutionContext } from '../operations/context';
+import { createView } from '../operations/create-view';
+import { dropView } from '../operations/drop-view';
+import { hasView } from '../operations/has-view';
+import { parseRefreshOptions } from '../operations/refresh/options';
+import { refreshView } from '../operations/refresh/refresh-view';
+import { renameView } from '../operations/rename-view';
+import { readAlterOptions } from '../operations/steps/options';
+import { planSuspendedViews } from '../operations/suspend/plan-suspended-views';
+import { type SuspendingRunner, withSuspendedViews as suspendViews } from '../operations/suspend/with-suspended-views';
 import { readRegistrySchema } from '../registry/settings';
 import { createExecutor } from '../session/executor';
+import { compileCreate } from '../storage/create';
+import { compileDrop, compileRefresh, compileRename } from '../storage/view-statements';
 import { parseDropOptions } from './arguments';
 import { createBoundSchema } from './bound-schema';
 import { declareAlter } from './declare-alter';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { createDialect } from '../compiler/dialect';
-import type { ExecutionContext } from '../execute/context';
+import type { ExecutionContext } from '../operations/context';
 import { readRegistrySchema } from '../registry/settings';
 import { createExecutor } from '../session/executor';
 import type { SessionConnection } from '../session/session';

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors';
-import { parseRefreshOptions } from '../refresh/options';
+import { parseRefreshOptions } from '../operations/refresh/options';
 import type { StockOnlyView } from './declare-view';
 import { explainInCallback } from './explain-in-callback';
 import { isRaw } from './knex-raw';

@@ -1,4 +1,4 @@
-import type { SuspendingRunner } from '../execute/suspend/with-suspended-views';
+import type { SuspendingRunner } from '../operations/suspend/with-suspended-views';
 import type { KnexClient, KnexRunner, KnexStatement } from './knex-client';
 
 /** What begins and ends transactions and savepoints, which a savepoint around it would undo. */

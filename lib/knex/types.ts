@@ -1,9 +1,9 @@
 import type { Knex as KnexTypes } from 'knex';
 import type { TableInput } from '../definition';
-import type { AlterPlan } from '../execute/alter/describe-plan';
-import type { AlterConfig } from '../execute/alter/options';
-import type { RefreshOptions } from '../refresh/options';
-import type { RefreshResult } from '../refresh/refresh-view';
+import type { AlterPlan } from '../operations/alter/describe-plan';
+import type { RefreshOptions } from '../operations/refresh/options';
+import type { RefreshResult } from '../operations/refresh/refresh-view';
+import type { AlterConfig } from '../operations/steps/options';
 import type { MatviewConfig } from '../registry/settings';
 import type { MaterializedViewAlterBuilder } from './alter-builder';
 import type { ProjectConfig } from './project-config';

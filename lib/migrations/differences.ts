@@ -1,4 +1,4 @@
-import type { ExecutionContext } from '../execute/context';
+import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView } from '../registry/registered-view';
 import { compareViews } from './compare/compare-views';
 import { physicalNames } from './compare/names';

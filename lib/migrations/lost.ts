@@ -1,6 +1,6 @@
 import { readAttached } from '../catalog/attached';
 import { readCurrentRole } from '../catalog/roles';
-import type { ExecutionContext } from '../execute/context';
+import type { ExecutionContext } from '../operations/context';
 import type { ViewKey } from '../registry/registered-view';
 import { describeUndeclared } from './live/undeclared';
 import type { ViewOperation } from './operation';

@@ -1,7 +1,7 @@
 import type { ViewState } from '../catalog/view-states';
 import type { ViewModel } from '../definition';
 import { ViewChangedByHandError } from '../errors';
-import type { ExecutionContext } from '../execute/context';
+import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { acceptChanges } from './live/accept';
 import { describeHandChange } from './live/describe-changes';

@@ -7,7 +7,7 @@ import {
   type ViewModel,
 } from '../definition';
 import { ModelError, type ModelProblem } from '../errors';
-import type { ExecutionContext } from '../execute/context';
+import type { ExecutionContext } from '../operations/context';
 import { findMissingColumns } from './missing-columns';
 import { type KeyedView, keyOf, lookUp, type NameLookup, withViews } from './sequence/views';
 

@@ -2,8 +2,8 @@ import '../knex/types';
 
 export type { ModelContext, ViewModel } from '../definition';
 export { ModelError, type ModelProblem, ReadOnlyViewError } from '../errors';
-export type { RefreshOptions } from '../refresh/options';
-export type { RefreshResult } from '../refresh/refresh-view';
+export type { RefreshOptions } from '../operations/refresh/options';
+export type { RefreshResult } from '../operations/refresh/refresh-view';
 export { assertModels } from './declare/assert-models';
 export { MaterializedView, type MaterializedViewModel } from './materialized-view';
 export type { ViewRow } from './row-type';

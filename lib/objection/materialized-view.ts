@@ -2,8 +2,8 @@
 import type { Knex } from 'knex';
 import type { Model, TransactionOrKnex } from 'objection';
 import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../definition';
-import type { RefreshOptions } from '../refresh/options';
-import type { RefreshResult } from '../refresh/refresh-view';
+import type { RefreshOptions } from '../operations/refresh/options';
+import type { RefreshResult } from '../operations/refresh/refresh-view';
 import { checkModel, declareFor } from './declare/check-model';
 import { idColumnOf } from './declare/id-column';
 import type { BaseModel, TableMetadata, TableOptions } from './model-class';

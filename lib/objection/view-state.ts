@@ -3,12 +3,12 @@ import { columnNames } from '../catalog/column-names';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import { describeTableName, parseTableName } from '../definition';
 import { OptionError, ViewNotFoundError } from '../errors';
-import { type ExecutionContext, toPhysicalName } from '../execute/context';
-import { openRegistry } from '../execute/open-registry';
 import { attachMaterializedViews } from '../knex/attach';
 import { withDatabase } from '../knex/session';
-import type { RefreshOptions } from '../refresh/options';
-import type { RefreshResult } from '../refresh/refresh-view';
+import { type ExecutionContext, toPhysicalName } from '../operations/context';
+import type { RefreshOptions } from '../operations/refresh/options';
+import type { RefreshResult } from '../operations/refresh/refresh-view';
+import { openRegistry } from '../registry/open-registry';
 import { findRefreshedAt } from '../registry/refreshed-at';
 import type { ModelClass } from './model-class';
 
@@ -36,7 +36,7 @@ export function isPopulated(model: ModelClass, trxOrKnex: Knex | null | undefine
 export function lastRefreshedAt(model: ModelClass, trxOrKnex: Knex | null | undefined): Promise<Date | null> {
   return withDatabase(knexFor(model, trxOrKnex, 'lastRefreshedAt'), async (context) => {
     const { schema, name } = await viewOf(context, model);
-    if ((await openRegistry(context)) === null) return null;
+    if ((await openRegistry(context.database, context.registrySchema)) === null) return null;
     return findRefreshedAt(context.database, context.registrySchema, { schema, name });
   });
 }

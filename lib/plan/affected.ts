@@ -1,5 +1,5 @@
-import type { Obstacle } from '../definition';
 import type { LiveColumn, LiveDependent, LiveObject, LiveView, Reading } from './live';
+import type { Obstacle } from './step';
 
 /** What becomes of a dependent: built anew beside the old one, or pointed at the new relations where it stands. */
 export interface AffectedDependent {

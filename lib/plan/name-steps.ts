@@ -1,6 +1,6 @@
-import type { Step, StepData } from '../definition';
 import { assertNever } from '../definition';
 import { describe } from './affected';
+import type { Step, StepData } from './step';
 
 /** Gives every step a name of its own within its plan, such as `fill blog.post_summaries`. */
 export function nameSteps(steps: readonly StepData[]): readonly Step[] {

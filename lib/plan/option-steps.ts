@@ -1,4 +1,5 @@
-import type { RelationName, StepData, StorageParameters, ViewDefinition } from '../definition';
+import type { RelationName, StorageParameters, ViewDefinition } from '../definition';
+import type { StepData } from './step';
 
 /** Comments that were changed, under the names that the columns have in the end. */
 export function commentSteps(

@@ -1,19 +1,12 @@
-import {
-  equalData,
-  type LockedRelation,
-  type Obstacle,
-  type Plan,
-  type RelationName,
-  type StepData,
-  type Target,
-  type ViewDefinition,
-} from '../definition';
+import type { RelationName } from '../definition';
+import { equalData, type ViewDefinition } from '../definition';
 import { type Affected, type AffectedDependent, describe, findAffected } from './affected';
 import type { BuiltDefinition } from './built-definition';
 import { compareIndexes, type IndexChanges } from './index-changes';
 import type { LiveColumn, LiveIndex, LiveView } from './live';
 import { nameSteps } from './name-steps';
 import { commentSteps, storageSteps } from './option-steps';
+import type { LockedRelation, Obstacle, Plan, StepData, Target } from './step';
 
 /** What a plan is made from. Column and index names of definitions become the catalog's through `physical`. */
 export interface PlanInput {

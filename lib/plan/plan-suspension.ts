@@ -1,7 +1,8 @@
-import type { LockedRelation, Obstacle, Origin, RelationName, Step, StepData, Target } from '../definition';
+import type { RelationName } from '../definition';
 import { describe } from './affected';
 import type { LiveDependent, LiveObject } from './live';
 import { nameSteps } from './name-steps';
+import type { LockedRelation, Obstacle, Origin, Step, StepData, Target } from './step';
 import { type NamedTable, type Renaming, renameTables } from './table-names';
 
 export interface SuspensionInput {

@@ -1,5 +1,6 @@
-import type { RelationName, StepData } from '../definition';
+import type { RelationName } from '../definition';
 import { type ColumnRename, freeName, orderRenames } from './columns';
+import type { StepData } from './step';
 
 /** A column of a table, which keeps its number when it is renamed. */
 export interface NamedColumn {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { MatviewError, PermissionDeniedError, withoutSource } from '../errors';
-import type { ExecutionContext } from '../execute/context';
 import { withDatabase } from '../knex/session';
+import type { ExecutionContext } from '../operations/context';
 import { databaseMessage, sqlState } from '../session/database-error';
 
 /**

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { describeTableName } from '../definition';
 import { OptionError } from '../errors';
-import type { ExecutionContext } from '../execute/context';
 import { decideBy } from '../migrations/given-renames';
 import { findLost } from '../migrations/lost';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
@@ -15,6 +14,7 @@ import {
 } from '../migrations/project-state';
 import { decideRenames, type PossibleRename } from '../migrations/renames';
 import { writeMigration } from '../migrations/write';
+import type { ExecutionContext } from '../operations/context';
 import { undone } from '../session/undone';
 import { askDatabase } from './ask-database';
 import { type MigrationStyle, readMigrationStyle } from './migration-style';

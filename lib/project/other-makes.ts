@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { takeAdvisoryLock } from '../catalog/advisory-lock';
 import { MigrationsPendingError } from '../errors';
+import { takeAdvisoryLock } from '../session/advisory-lock';
 import type { Database } from '../session/database';
 import { listMigrations } from './pending-migrations';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ViewModel } from '../definition';
 import type { AlterObstacle } from '../errors';
-import type { PlannedStep } from '../execute/alter/describe-plan';
+import type { PlannedStep } from '../operations/alter/describe-plan';
 
 /** A project as the commands see it: its database and migrations, and the models that say what there should be. */
 export interface Project {

@@ -1,5 +1,5 @@
-import { takeAdvisoryLock } from '../catalog/advisory-lock';
 import { RegistryFormatError } from '../errors';
+import { takeAdvisoryLock } from '../session/advisory-lock';
 import { type Database, onlyRow } from '../session/database';
 import { REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';

@@ -14,8 +14,8 @@ import {
   restoreBeforeFill,
   restoreIndexes,
   restoreNames,
-} from '../../lib/compiler/restore';
-import { qualify } from '../../lib/compiler/restore/target';
+} from '../../lib/storage/restore';
+import { qualify } from '../../lib/storage/restore/target';
 import { type AttachedView, createAttachedView, useAttachedView } from '../support/attached-view';
 import { catalogSnapshot } from '../support/catalog-snapshot';
 import { ask } from '../support/client-database';

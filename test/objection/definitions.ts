@@ -1,12 +1,12 @@
 import knexFactory, { type Knex } from 'knex';
-import { compileCreate } from '../../lib/compiler/create';
 import { VIEW_MODEL, type ViewDefinition, type ViewModel } from '../../lib/definition';
 import { ModelError } from '../../lib/errors';
-import { createView } from '../../lib/execute/create-view';
 import { type DeclaredView, declareView } from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
 import { withDatabase } from '../../lib/knex/session';
 import type { MaterializedViewBuilder } from '../../lib/knex/view-builder';
+import { createView } from '../../lib/operations/create-view';
+import { compileCreate } from '../../lib/storage/create';
 
 /** What a model declares. */
 export function definitionOf(model: unknown, knex?: unknown): ViewDefinition {

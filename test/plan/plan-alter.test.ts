@@ -6,13 +6,13 @@ import {
   defineView,
   emptyDraft,
   hasMany,
-  type Plan,
   type ViewChange,
   type ViewDefinition,
 } from '../../lib/definition';
 import { builtDefinition } from '../../lib/plan/built-definition';
 import type { LiveDependent, LiveView } from '../../lib/plan/live';
 import { planAlter } from '../../lib/plan/plan-alter';
+import type { Plan } from '../../lib/plan/step';
 
 const registered = defineView({
   ...emptyDraft({ schema: null, name: 'summaries' }),

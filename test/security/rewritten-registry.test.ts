@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { attachMaterializedViews, MatviewError } from '../../lib';
-import { compileCreate, createDialect } from '../../lib/compiler';
+import { createDialect } from '../../lib/compiler';
 import { scanSql, type ViewDefinition } from '../../lib/definition';
 import { writeMigration } from '../../lib/migrations/write';
 import { createWriter } from '../../lib/migrations/write/create-writer';
@@ -12,6 +12,7 @@ import { collectHelpers, type Helper } from '../../lib/migrations/write/helpers'
 import { writeOperation } from '../../lib/migrations/write/operation';
 import { checkProject, makeMigration, type Project, planProject, readGraph, writeGraph } from '../../lib/project';
 import { readDefinition } from '../../lib/registry/read-definition';
+import { compileCreate } from '../../lib/storage/create';
 import { runs } from '../property/runs';
 import { createBlog } from '../support/blog';
 import { rejection } from '../support/catalog';

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
-import { compileCreate, createDialect, type IdentifierClient } from '../../lib/compiler';
+import { createDialect, type IdentifierClient } from '../../lib/compiler';
 import { canonicalJson, type ViewDefinition } from '../../lib/definition';
 import { physicalNames } from '../../lib/migrations/compare/names';
+import { compileCreate } from '../../lib/storage/create';
 
 /**
  * What can be seen of the materialized views of a schema: columns and their types, rows, indexes, comments, options, and

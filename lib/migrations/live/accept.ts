@@ -2,7 +2,7 @@ import type { ViewState } from '../../catalog/view-states';
 import { quoteIdentifier } from '../../compiler/dialect';
 import { describeTableName, type TableName } from '../../definition';
 import { ViewChangedByHandError } from '../../errors';
-import type { ExecutionContext } from '../../execute/context';
+import type { ExecutionContext } from '../../operations/context';
 import { ensureRegistry } from '../../registry/ensure';
 import { forgetView } from '../../registry/forget-views';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';

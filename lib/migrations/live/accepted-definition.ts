@@ -14,8 +14,8 @@ import {
   type ViewDefinition,
 } from '../../definition';
 import { MatviewError } from '../../errors';
-import type { ExecutionContext } from '../../execute/context';
-import { printedQuery } from '../../execute/printed';
+import type { ExecutionContext } from '../../operations/context';
+import { printedQuery } from '../../operations/probe/printed';
 import { columnNames } from '../../plan/built-definition';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';

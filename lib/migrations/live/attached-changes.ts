@@ -1,9 +1,10 @@
 import { type Attached, readAttached } from '../../catalog/attached';
-import { afterPrefix, retargetWholeRows } from '../../compiler/restore/definition';
-import { type AttachedIndex, columnsOf, type IndexDefinition } from '../../definition';
-import { probeIndexes } from '../../execute/alter/probe-indexes';
-import type { ExecutionContext } from '../../execute/context';
+import type { AttachedIndex } from '../../catalog/attached/types';
+import { columnsOf, type IndexDefinition } from '../../definition';
+import type { ExecutionContext } from '../../operations/context';
+import { probeIndexes } from '../../operations/probe/probe-indexes';
 import type { RegisteredView } from '../../registry/registered-view';
+import { afterPrefix, retargetWholeRows } from '../../storage/restore/definition';
 import { type OptionChange, optionChanges } from './option-changes';
 
 /** Something that was declared with a view and is not there, or is something else. */

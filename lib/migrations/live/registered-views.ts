@@ -1,7 +1,7 @@
 import { readViewStates, type ViewState } from '../../catalog/view-states';
-import type { ExecutionContext } from '../../execute/context';
-import { openRegistry } from '../../execute/open-registry';
+import type { ExecutionContext } from '../../operations/context';
 import { listRegisteredViews } from '../../registry/find-view';
+import { openRegistry } from '../../registry/open-registry';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { keyOf, type NameLookup } from '../sequence/views';
 
@@ -13,7 +13,7 @@ export async function readNameLookup({ database, dialect }: ExecutionContext): P
 
 /** What the registry recorded; a database without one has no registered views. */
 export async function readRegisteredViews(context: ExecutionContext): Promise<readonly RegisteredView[]> {
-  const registry = await openRegistry(context);
+  const registry = await openRegistry(context.database, context.registrySchema);
   return registry === null ? [] : listRegisteredViews(context.database, context.registrySchema);
 }
 

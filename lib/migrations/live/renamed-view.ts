@@ -1,6 +1,6 @@
 import { listMaterializedViews } from '../../catalog/materialized-views';
 import { readViewStates } from '../../catalog/view-states';
-import type { ExecutionContext } from '../../execute/context';
+import type { ExecutionContext } from '../../operations/context';
 import { listRegisteredViews } from '../../registry/find-view';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';

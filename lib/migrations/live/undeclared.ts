@@ -1,4 +1,5 @@
-import type { Attached, AttachedColumn, Privilege, ViewDefinition, ViewOptions } from '../../definition';
+import type { Attached, AttachedColumn, Privilege } from '../../catalog/attached/types';
+import type { ViewDefinition, ViewOptions } from '../../definition';
 
 /**
  * What somebody attached to a view beside what its declaration says, a line each: `index "by_hand"`. It goes with the view

@@ -6,10 +6,10 @@ import {
   type ViewDefinition,
   walkExpression,
 } from '../../definition';
-import type { ExecutionContext } from '../../execute/context';
 import { readLiveViews, readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
 import { type ReadColumn, tableAt } from '../../migrations/sequence/reading';
 import { describeKey, keyOf, lookUp, type NameLookup, withViews } from '../../migrations/sequence/views';
+import type { ExecutionContext } from '../../operations/context';
 import type { RegisteredView } from '../../registry/registered-view';
 import { askDatabase } from '../ask-database';
 import type { Project, ReadRelation, ViewGraph, ViewNode } from '../types';

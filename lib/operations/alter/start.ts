@@ -1,0 +1,182 @@
+import { readColumns } from '../../catalog/attached/columns';
+import { readIndexes } from '../../catalog/attached/indexes';
+import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
+import { type CatalogRelation, findRelation } from '../../catalog/relation';
+import { readViewBody } from '../../catalog/view-body';
+import { canonicalBody } from '../../compiler/canonical-body';
+import { runsTheSame } from '../../compiler/runs-the-same';
+import {
+  chosenIndex,
+  columnsOf,
+  declaredNames,
+  defineView,
+  describeTableName,
+  emptyDraft,
+  type ViewChange,
+  type ViewDefinition,
+} from '../../definition';
+import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
+import { replacesBody } from '../../plan/built-definition';
+import { findRegisteredView } from '../../registry/find-view';
+import type { RegisteredView } from '../../registry/registered-view';
+import { readServerHash } from '../../registry/server-hash';
+import { type ExecutionContext, toPhysicalName } from '../context';
+import { gatherFacts } from '../errors/facts';
+import { notFound } from '../errors/translate-view';
+import { readCodeRights } from '../probe/foreign-code';
+import { probeDefinition } from '../probe/probe';
+import type { AlterRequest } from './alter-view';
+
+/** What an alter starts from. */
+export interface AlterStart {
+  readonly relation: CatalogRelation;
+  /** What the view is: as registered, or of an unregistered one what the catalog tells. */
+  readonly definition: ViewDefinition;
+  /** The changes that concern the definition. */
+  readonly changes: readonly ViewChange[];
+  /** Indexes to drop that somebody made by hand, by their names in the catalog. */
+  readonly alsoDropped: readonly string[];
+  /** The query of the view as the server prints it; as it prints that of the definition, where it is the same view. */
+  readonly body: string;
+}
+
+/** Finds a view and its definition, and makes sure that one is what the other says. */
+export async function findStart(
+  context: ExecutionContext,
+  request: AlterRequest,
+  temporaryName: (name: string, use: string) => string,
+): Promise<AlterStart> {
+  const { database } = context;
+  const relation = await findView(context, request);
+  const { definition, body } = await findDefinition(context, request, relation, temporaryName);
+  const indexes = await readIndexes(database, relation.oid);
+  const { changes, alsoDropped } = separateIndexes(
+    context,
+    request.changes,
+    definition,
+    indexes.map(({ name }) => name),
+  );
+  return {
+    relation,
+    definition: await nameColumns(context, definition, changes, relation),
+    changes,
+    alsoDropped,
+    body,
+  };
+}
+
+/** @throws {ViewNotFoundError} saying what the name means instead. */
+export async function findView(context: ExecutionContext, { view }: AlterRequest): Promise<CatalogRelation> {
+  const relation = await findRelation(context.database, toPhysicalName(context, view));
+  if (relation?.kind === 'materialized view') return relation;
+  throw notFound(null, { verb: 'alter', view }, await gatherFacts(context, view));
+}
+
+async function findDefinition(
+  context: ExecutionContext,
+  { view, changes }: AlterRequest,
+  relation: CatalogRelation,
+  temporaryName: (name: string, use: string) => string,
+): Promise<Pick<AlterStart, 'definition' | 'body'>> {
+  const body = await readViewBody(context.database, relation.oid);
+  const registered = await findRegisteredView(context.database, context.registrySchema, relation);
+  if (registered === null) {
+    const definition = defineView({ ...emptyDraft(view), query: body });
+    if (!replacesBody(definition, changes) && changes.some(needsDefinition))
+      throw notRegistered(describeTableName(view));
+    return { definition, body };
+  }
+  const { definition } = registered;
+  if (replacesBody(definition, changes)) return { definition, body };
+  const name = temporaryName(relation.name, 'probe');
+  return { definition, body: await registeredBody(context, registered, relation, body, name) };
+}
+
+/** What changes columns, relations or filter starts from the declaration of the view, which only the registry has. */
+function needsDefinition({ kind }: ViewChange): boolean {
+  switch (kind) {
+    case 'setColumn':
+    case 'dropColumn':
+    case 'setRelation':
+    case 'dropRelation':
+    case 'addFilter':
+    case 'clearFilter':
+    case 'setGroupBy':
+    case 'orderColumns':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function notRegistered(view: string): ViewNotRegisteredError {
+  return new ViewNotRegisteredError(
+    `materialized view "${view}" is not in the registry, so its declaration is not known`,
+    {
+      hint: `give its whole query: alterMaterializedView('${view}', (view) => view.as(knex(…).select(…))), or create it with createMaterializedView`,
+    },
+  );
+}
+
+/**
+ * Compares what the server has with what it makes of the registered definition now, so that upgrades raise no alarm.
+ * After columns of tables were renamed the two differ in names inside the query, and after some were added in what `*`
+ * stands for; the view is what was registered then, and names the same.
+ *
+ * @returns The query as the server prints it for the definition.
+ */
+async function registeredBody(
+  context: ExecutionContext,
+  { definition, serverHash }: RegisteredView,
+  { schema, name, oid }: CatalogRelation,
+  body: string,
+  temporaryName: string,
+): Promise<string> {
+  const { database } = context;
+  const rights = await readCodeRights(context, oid);
+  const probed = await probeDefinition(context, definition, { schema, name: temporaryName, rights });
+  if (canonicalBody(probed.body) === canonicalBody(body)) return body;
+  const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
+  const isSame = isAsRegistered && runsTheSame(probed.body, body);
+  if (isSame && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;
+  throw new ViewChangedByHandError(
+    `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
+    {
+      hint: 'drop it and create it again, or give its whole query: view.as(knex(…).select(…))',
+    },
+  );
+}
+
+/** An index that the registry does not know may still be in the database. */
+function separateIndexes(
+  { dialect }: ExecutionContext,
+  changes: readonly ViewChange[],
+  definition: ViewDefinition,
+  live: readonly string[],
+): Pick<AlterStart, 'changes' | 'alsoDropped'> {
+  const registered = definition.indexes.map(({ name }) => name);
+  const byHand = new Map<ViewChange, string>();
+  for (const change of changes) {
+    if (change.kind !== 'dropIndex') continue;
+    const name = chosenIndex(definition.name.name, change.index, [...registered, ...live]);
+    const physical = dialect.physicalName(name);
+    if (!registered.includes(name) && live.includes(physical)) byHand.set(change, physical);
+  }
+  return { changes: changes.filter((change) => !byHand.has(change)), alsoDropped: [...byHand.values()] };
+}
+
+/** A rename needs the names of a query's outputs, which an opaque definition may leave to the server. */
+async function nameColumns(
+  { database, dialect }: ExecutionContext,
+  definition: ViewDefinition,
+  changes: readonly ViewChange[],
+  { oid }: CatalogRelation,
+): Promise<ViewDefinition> {
+  const { body, indexes, options } = definition;
+  const renamed = changes.flatMap((change) => (change.kind === 'renameColumn' ? [change.from] : []));
+  if (body.kind === 'parent' || body.columns !== null || renamed.length === 0) return definition;
+  const columns = await readColumns(database, oid);
+  const said = [...renamed, ...indexes.flatMap(columnsOf), ...Object.keys(options.columnComments)];
+  const declared = declaredNames(said, dialect.physicalName);
+  return { ...definition, body: { ...body, columns: columns.map(({ name }) => declared(name)) } };
+}

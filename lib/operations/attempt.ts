@@ -1,0 +1,32 @@
+import type { TableName } from '../definition';
+import { sqlState } from '../session/database-error';
+import type { ExecutionContext } from './context';
+import { gatherFacts } from './errors/facts';
+import { translateError } from './errors/translate';
+
+export type Verb = 'create' | 'alter' | 'drop' | 'rename' | 'refresh';
+
+/** What was being done when an error came. */
+export interface Attempt {
+  readonly verb: Verb;
+  readonly view: TableName;
+  /** True for `refresh materialized view concurrently`. */
+  readonly concurrently?: boolean;
+}
+
+/** States whose meaning depends on what the name is. */
+const NEEDS_FACTS: ReadonlySet<string> = new Set(['42P01', '42809', '0A000', '55000', '42501', '3F000']);
+
+/** Does the work whole or not at all; an error of the database comes out as one of this library's. */
+export async function attempt<Result>(
+  context: ExecutionContext,
+  what: Attempt,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await context.database.transaction(work);
+  } catch (error) {
+    const facts = NEEDS_FACTS.has(sqlState(error) ?? '') ? await gatherFacts(context, what.view) : null;
+    throw translateError(error, what, facts);
+  }
+}

@@ -1,0 +1,126 @@
+import { describeTableName } from '../../definition';
+import { type ErrorCode, MatviewError, OutcomeUnknownError } from '../../errors';
+import { type DatabaseError, databaseMessage, isConnectionLost, sqlState } from '../../session/database-error';
+import type { Attempt } from '../attempt';
+import type { Facts } from './facts';
+import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './translate-view';
+
+type Translation = (error: DatabaseError, what: Attempt, facts: Facts | null) => MatviewError;
+
+/** By SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const TRANSLATIONS: { readonly [state: string]: Translation } = {
+  '0A000': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : notPopulatedOr(error, what, facts),
+  // Of a pooler between that keeps no transactions: the connection is as it was.
+  '08P01': databaseRefused,
+  '21000': (error, what) => (what.verb === 'refresh' ? duplicateRows(error, what) : databaseRefused(error, what)),
+  '23505': (error, what) =>
+    what.verb === 'rename' || isOfCatalog(error)
+      ? sentence('MATVIEW_ALREADY_EXISTS', error, what, 'another session made something of that name: run it again')
+      : duplicateRows(error, what),
+  '25006': (error, what) =>
+    sentence('MATVIEW_READ_ONLY', error, what, 'connect to the primary server, with a transaction that may write'),
+  '2BP01': (error, what) =>
+    what.verb === 'alter'
+      ? sentence('MATVIEW_DEPENDENTS_EXIST', error, what, 'another session made something depend on it: run it again')
+      : dependentsExist(error, what),
+  '3F000': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '40P01': (error, what) =>
+    sentence('MATVIEW_LOCK_TIMEOUT', error, what, 'another session waited for what this one held: run it again'),
+  '42501': permissionDenied,
+  '42809': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '42P01': (error, what, facts) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '42P07': alreadyExists,
+  '55000': (error, what, facts) =>
+    what.concurrently === true && facts?.hasRefreshKey === false
+      ? uniqueIndexMissing(error, what, facts)
+      : notPopulated(error, what, facts),
+  '55P03': (error, what) =>
+    sentence(
+      'MATVIEW_LOCK_TIMEOUT',
+      error,
+      what,
+      what.verb === 'alter'
+        ? 'end what reads the view in a long transaction, or try for longer: knex({ …, matview: { lockAttempts: 100 } })'
+        : "try again when it is free, or allow more time: set local lock_timeout = '10s'",
+    ),
+  '57014': (error, what) =>
+    sentence('MATVIEW_STATEMENT_TIMEOUT', error, what, "allow more time: set local statement_timeout = '10min'"),
+};
+
+/** The error of this library that an error of the database amounts to; anything else is given back as it is. */
+export function translateError(error: unknown, what: Attempt, facts: Facts | null): unknown {
+  if (error instanceof OutcomeUnknownError) return error.of(`the ${what.verb} of ${describeView(what)}`);
+  if (error instanceof MatviewError) return error;
+  if (isConnectionLost(error))
+    return sentence('MATVIEW_CONNECTION_LOST', error, what, 'nothing was committed: run it again');
+  const state = sqlState(error);
+  if (state === null) return error;
+  const translation = Object.hasOwn(TRANSLATIONS, state) ? TRANSLATIONS[state] : undefined;
+  return (translation ?? databaseRefused)(error as DatabaseError, what, facts);
+}
+
+/** "refreshing the materialized view "x" failed: …", in the words of the database. */
+function sentence(code: ErrorCode, error: Error, what: Attempt, hint?: string): MatviewError {
+  const message = `${DOING[what.verb]} ${describeView(what)} failed: ${databaseMessage(error)}`;
+  return new MatviewError(code, message, hint === undefined ? { cause: error } : { cause: error, hint });
+}
+
+function describeView({ view }: Attempt): string {
+  return `the materialized view "${describeTableName(view)}"`;
+}
+
+const DOING = {
+  create: 'creating',
+  alter: 'altering',
+  drop: 'dropping',
+  rename: 'renaming',
+  refresh: 'refreshing',
+} as const;
+
+function databaseRefused(error: DatabaseError, what: Attempt): MatviewError {
+  return sentence('MATVIEW_DATABASE', error, what, error.hint);
+}
+
+function isNotView({ verb }: Attempt, facts: Facts | null): boolean {
+  return verb !== 'create' && facts !== null && facts.relation?.kind !== 'materialized view';
+}
+
+function notPopulatedOr(error: DatabaseError, what: Attempt, facts: Facts | null): MatviewError {
+  return what.concurrently === true && facts?.relation?.populated === false
+    ? notPopulated(error, what, facts)
+    : databaseRefused(error, what);
+}
+
+function duplicateRows(error: DatabaseError, what: Attempt): MatviewError {
+  const message = `${describeView(what)} has rows that are equal where they must be unique`;
+  return new MatviewError('MATVIEW_DUPLICATE_ROWS', message, {
+    cause: error,
+    hint: 'name columns in view.unique([…]) that together identify each row; cause.detail has the first of the equal rows',
+  });
+}
+
+/** Two sessions that create something of one name meet in a unique index of the catalog, or of the registry. */
+function isOfCatalog(error: DatabaseError): boolean {
+  return error.schema === 'pg_catalog';
+}
+
+function dependentsExist(error: DatabaseError, what: Attempt): MatviewError {
+  const view = describeTableName(what.view);
+  const dependents = error.detail === undefined ? '' : ` (${error.detail.replace(/\n/g, '; ')})`;
+  return new MatviewError(
+    'MATVIEW_DEPENDENTS_EXIST',
+    `materialized view "${view}" cannot be dropped, because other objects depend on it${dependents}`,
+    {
+      cause: error,
+      hint: `drop those first, or with it: knex.schema.dropMaterializedView('${view}', { cascade: true })`,
+    },
+  );
+}
+
+function alreadyExists(error: DatabaseError, what: Attempt): MatviewError {
+  return sentence('MATVIEW_ALREADY_EXISTS', error, what, 'choose another name, or drop what has this one');
+}

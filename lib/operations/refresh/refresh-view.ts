@@ -1,0 +1,132 @@
+import { performance } from 'node:perf_hooks';
+import { hasRefreshKey } from '../../catalog/refresh-key';
+import { type CatalogRelation, findRelation } from '../../catalog/relation';
+import { describeTableName, type TableName } from '../../definition';
+import { markRefreshed, type RefreshRecord, recordRefresh } from '../../registry/history';
+import { openRegistry } from '../../registry/open-registry';
+import type { ViewKey } from '../../registry/registered-view';
+import { sqlState } from '../../session/database-error';
+import { compileRefresh } from '../../storage/view-statements';
+import { attempt } from '../attempt';
+import { type ExecutionContext, toPhysicalName } from '../context';
+import { describeFailure } from './describe-failure';
+import type { ParsedRefreshOptions, UsedStrategy } from './options';
+
+export interface RefreshRequest extends ParsedRefreshOptions {
+  readonly view: TableName;
+}
+
+/** What a refresh did. */
+export interface RefreshResult {
+  /** The view's name, as it was given. */
+  readonly view: string;
+  readonly strategy: UsedStrategy;
+  readonly durationMs: number;
+  /** Rows that were written; null where the server does not tell. */
+  readonly rows: number | null;
+}
+
+/** What is known before a view is refreshed. */
+interface Prepared {
+  readonly relation: CatalogRelation | null;
+  readonly strategy: UsedStrategy;
+  /** Whether there is a registry that the role may write. */
+  readonly isRecorded: boolean;
+}
+
+/**
+ * Refreshes a view, and records this in the registry if there is one that the role may write.
+ *
+ * @throws {RegistryUntrustedError} before anything is refreshed.
+ */
+export async function refreshView(context: ExecutionContext, request: RefreshRequest): Promise<RefreshResult> {
+  const { relation, strategy, isRecorded } = await prepare(context, request);
+  const started = performance.now();
+  const passed = (): number => performance.now() - started;
+  const recorded = relation !== null && isRecorded ? relation : null;
+  try {
+    await run(context, request, strategy, async () => {
+      if (recorded !== null) await keep(context, request, recorded, strategy, passed());
+    });
+  } catch (error) {
+    if (recorded !== null) await keepFailure(context, recorded, strategy, passed(), error);
+    throw error;
+  }
+  return { view: describeTableName(request.view), strategy, durationMs: passed(), rows: null };
+}
+
+function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Prepared> {
+  return attempt(context, { verb: 'refresh', view: request.view }, async () => {
+    const found = await findRelation(context.database, toPhysicalName(context, request.view));
+    const relation = found?.kind === 'materialized view' ? found : null;
+    const registry = await openRegistry(context.database, context.registrySchema);
+    const strategy = await chooseStrategy(context, request, relation);
+    return { relation, strategy, isRecorded: registry?.mayWrite === true };
+  });
+}
+
+async function chooseStrategy(
+  { database }: ExecutionContext,
+  { strategy }: RefreshRequest,
+  relation: CatalogRelation | null,
+): Promise<UsedStrategy> {
+  if (strategy !== 'auto') return strategy;
+  const allowed = relation?.populated === true && (await hasRefreshKey(database, relation.oid));
+  return allowed ? 'concurrent' : 'blocking';
+}
+
+function run(
+  context: ExecutionContext,
+  { view, withNoData }: RefreshRequest,
+  strategy: UsedStrategy,
+  then: () => Promise<void>,
+): Promise<void> {
+  const concurrently = strategy === 'concurrent';
+  return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
+    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect), [], 'refresh');
+    await then();
+  });
+}
+
+async function keep(
+  context: ExecutionContext,
+  { withNoData }: RefreshRequest,
+  { schema, name }: CatalogRelation,
+  strategy: UsedStrategy,
+  durationMs: number,
+): Promise<void> {
+  if (!withNoData) await mark(context, { schema, name });
+  await record(context, { schema, name, strategy, durationMs, rows: null, status: 'succeeded', error: null });
+}
+
+/**
+ * A transaction at `repeatable read` or above cannot write a row that another session wrote since its snapshot. What stands
+ * there then is no older than what this transaction sees, and stays.
+ * https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ
+ */
+async function mark({ database, registrySchema }: ExecutionContext, view: ViewKey): Promise<void> {
+  try {
+    await database.transaction(() => markRefreshed(database, registrySchema, view));
+  } catch (error) {
+    if (sqlState(error) !== SERIALIZATION_FAILURE) throw error;
+  }
+}
+
+const SERIALIZATION_FAILURE = '40001';
+
+/** A history that cannot be written must not hide why the refresh failed. */
+async function keepFailure(
+  context: ExecutionContext,
+  { schema, name }: CatalogRelation,
+  strategy: UsedStrategy,
+  durationMs: number,
+  failure: unknown,
+): Promise<void> {
+  const error = describeFailure(failure);
+  const failed = { schema, name, strategy, durationMs, rows: null, status: 'failed', error } as const;
+  await context.database.transaction(() => record(context, failed)).catch(() => {});
+}
+
+function record({ database, registrySchema }: ExecutionContext, refresh: RefreshRecord): Promise<void> {
+  return recordRefresh(database, registrySchema, refresh);
+}

@@ -1,0 +1,100 @@
+import { directDependents } from '../catalog/direct-dependents';
+import { type CatalogRelation, findRelation } from '../catalog/relation';
+import { readViewBody } from '../catalog/view-body';
+import type { TableName, ViewDefinition } from '../definition';
+import { listRegisteredViews } from '../registry/find-view';
+import { forgetView } from '../registry/forget-views';
+import { renameHistory } from '../registry/history';
+import { openRegistry } from '../registry/open-registry';
+import type { RegisteredView, ViewKey } from '../registry/registered-view';
+import { saveChangedView } from '../registry/save-view';
+import { readServerHash } from '../registry/server-hash';
+import { attempt } from './attempt';
+import { type ExecutionContext, toPhysicalName } from './context';
+import { asPrinted, isSameText, tryProbe } from './probe/printed';
+import { renameTable } from './rename-table';
+
+export interface RenameRequest {
+  readonly view: TableName;
+  /** The new name alone: the view stays in its schema. */
+  readonly to: string;
+}
+
+/** Renames a view, in the registry too: its own row and history, and the definitions that read from it. */
+export async function renameView(context: ExecutionContext, request: RenameRequest, statement: string): Promise<void> {
+  const { database } = context;
+  await attempt(context, { verb: 'rename', view: request.view }, async () => {
+    const physical = toPhysicalName(context, request.view);
+    const relation = await findRelation(database, physical);
+    const unqualified = await findRelation(database, { schema: null, name: physical.name });
+    await database.run(statement, [], 'caller');
+    const registry = await openRegistry(context.database, context.registrySchema);
+    if (registry === null || relation === null) return;
+    const changes = await registeredChanges(context, request, relation, unqualified?.oid === relation.oid);
+    if (changes.length > 0) registry.assertMayWrite();
+    for (const change of changes) await save(context, change);
+  });
+}
+
+interface Change {
+  readonly view: RegisteredView;
+  readonly oid: string;
+  readonly to: ViewKey;
+  readonly definition: ViewDefinition;
+}
+
+/** The view itself, and those that read from it: what the server makes of them names the view as well. */
+async function registeredChanges(
+  context: ExecutionContext,
+  { to }: RenameRequest,
+  renamed: CatalogRelation,
+  visible: boolean,
+): Promise<readonly Change[]> {
+  const { database, dialect, registrySchema } = context;
+  const isRenamed = ({ schema, name }: TableName): boolean =>
+    dialect.physicalName(name) === renamed.name &&
+    (schema === null ? visible : dialect.physicalName(schema) === renamed.schema);
+  const dependents = await directDependents(database, renamed.oid);
+  return (await listRegisteredViews(database, registrySchema)).flatMap((view): Change[] => {
+    const own = view.schema === renamed.schema && view.name === renamed.name;
+    const relation = own
+      ? renamed
+      : dependents.find(({ schema, name }) => schema === view.schema && name === view.name);
+    if (relation === undefined) return [];
+    const definition = own
+      ? { ...view.definition, name: { ...view.definition.name, name: to } }
+      : renameTable(view.definition, isRenamed, to);
+    return [
+      {
+        view,
+        oid: relation.oid,
+        definition,
+        to: { schema: view.schema, name: own ? dialect.physicalName(to) : view.name },
+      },
+    ];
+  });
+}
+
+async function save(context: ExecutionContext, { view, oid, to, definition }: Change): Promise<void> {
+  const { database, registrySchema } = context;
+  const serverHash = await readServerHash(database, oid);
+  const settled = await asMeant(context, definition, to, oid);
+  // Whatever had the name the view has now: it was dropped by hand.
+  if (to.name !== view.name) await forgetView(database, registrySchema, to);
+  await saveChangedView(database, registrySchema, view, { ...to, kind: view.kind, definition: settled, serverHash });
+  if (to.name !== view.name) await renameHistory(database, registrySchema, view, to);
+}
+
+/** SQL text names the view as it was called; a query that is nothing but text becomes what the server prints of it now. */
+async function asMeant(
+  context: ExecutionContext,
+  definition: ViewDefinition,
+  view: ViewKey,
+  oid: string,
+): Promise<ViewDefinition> {
+  if (definition.body.kind !== 'query') return definition;
+  const printed = await readViewBody(context.database, oid);
+  const probed = await tryProbe(context, definition, view, oid);
+  const isMeant = !(probed instanceof Error) && isSameText(probed.body, printed);
+  return isMeant ? definition : (asPrinted(definition, printed) ?? definition);
+}

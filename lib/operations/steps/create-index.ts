@@ -1,0 +1,56 @@
+import { readIndexes } from '../../catalog/attached/indexes';
+import type { AttachedIndex } from '../../catalog/attached/types';
+import { readForeignCode } from '../../catalog/foreign-code';
+import { findRelation } from '../../catalog/relation';
+import { quoteIdentifier } from '../../compiler/dialect';
+import type { Step } from '../../plan/step';
+import { undone } from '../../session/undone';
+import { compileIndex } from '../../storage/create';
+import { createIndexLike } from '../../storage/restore';
+import { qualify } from '../../storage/restore/target';
+import type { ExecutionContext } from '../context';
+import { type CodeRights, refusePlanted } from '../probe/foreign-code';
+import { readCodeOfIndexes } from '../probe/probe-code';
+import { giveTo } from '../probe/probe-indexes';
+import { createTemporaryNames } from '../probe/temporary-names';
+
+/**
+ * Creates an index on a view that has rows, for a `search_path` on which other roles may create objects. Creating an
+ * index runs its expressions on every row. So PostgreSQL parses it on an empty relation first, and then creates the
+ * index from the definition that it printed, with every name qualified. Where the expressions call functions of users,
+ * the definition is printed for the path along which these functions find names.
+ *
+ * @throws {UntrustedCodeError} when the expressions use code of an untrusted role.
+ */
+export async function createIndexAsParsed(
+  context: ExecutionContext,
+  step: Extract<Step, { kind: 'createIndex' }>,
+  rights: CodeRights,
+): Promise<void> {
+  const parsed = await parseIndex(context, step, rights);
+  await context.database.run(createIndexLike(parsed, step.index.name, step.on), [], parsed.settings);
+}
+
+function parseIndex(
+  context: ExecutionContext,
+  { index, on }: Extract<Step, { kind: 'createIndex' }>,
+  rights: CodeRights,
+): Promise<AttachedIndex> {
+  const { database, dialect } = context;
+  const empty = { schema: on.schema, name: createTemporaryNames()(on.name, 'empty') };
+  const view = { schema: on.schema, name: on.name };
+  return undone(database, async () => {
+    await database.run(`create materialized view ${qualify(empty)} as select * from ${qualify(on)} with no data`);
+    refusePlanted(view, await readCodeOfIndexes(context, [index], empty, rights.owner), rights);
+    // PostgreSQL runs functions of constants while it creates the index, with the rights of the owner.
+    await giveTo(context, qualify(empty), rights.owner);
+    const name = quoteIdentifier(createTemporaryNames()(index.name, 'index'));
+    await database.run(compileIndex(index, name, qualify(empty), dialect), [], 'caller');
+    const relation = await findRelation(database, empty);
+    if (relation === null) throw new Error(`the view ${qualify(empty)} was created and cannot be found`);
+    refusePlanted(view, await readForeignCode(database, relation.oid, rights.owner), rights);
+    const [parsed] = await readIndexes(database, relation.oid);
+    if (parsed === undefined) throw new Error(`the index ${name} was created and cannot be found`);
+    return parsed;
+  });
+}

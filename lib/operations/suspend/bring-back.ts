@@ -1,0 +1,124 @@
+import { readColumns } from '../../catalog/attached/columns';
+import { type CatalogRelation, findRelation } from '../../catalog/relation';
+import type { RelationName } from '../../definition';
+import { describe } from '../../plan/affected';
+import { planReturn } from '../../plan/plan-suspension';
+import type { Obstacle, Step, Target } from '../../plan/step';
+import { isSameName, type NamedTable } from '../../plan/table-names';
+import type { Database } from '../../session/database';
+import { databaseMessage, sqlState } from '../../session/database-error';
+import type { ExecutionContext } from '../context';
+import { assertNothingPlantedIn } from '../probe/foreign-code';
+import { keyOf, toLiveColumn } from '../steps/live-view';
+import type { AlterOptions } from '../steps/options';
+import { blocked, translated } from './blocked';
+import { runStep } from './run-step';
+import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial } from './suspended-view';
+
+/**
+ * Creates suspended views again, fills them and gives them everything that they had.
+ *
+ * @param suspended Each after everything that it reads.
+ * @param names What the tables are called now.
+ * @throws {AlterBlockedError} naming all that cannot be created any more, and why; before anything is filled.
+ */
+export async function bringBack(
+  context: ExecutionContext,
+  suspended: readonly SuspendedView[],
+  names: readonly NamedTable[],
+  options: AlterOptions,
+): Promise<void> {
+  const taken = await readTaken(context.database, suspended, names);
+  const steps = planReturn({ views: suspended, names, isTaken: (name) => taken.has(keyOf(name)) });
+  const retyped = new Map<string, ReadonlySet<string>>();
+  const material = await createSuspensionMaterial(context, suspended, retyped);
+  const isRename = ({ kind }: Step): boolean => kind === 'moveTable' || kind === 'renameTableColumn';
+  const creates = steps.filter((step) => step.kind === 'create' || isRename(step));
+  const obstacles = await createAll(context, creates, suspended, material, options);
+  if (obstacles.length > 0) throw blocked('brought back', obstacles);
+  for (const { view, attached, origin, codeRights } of suspended) {
+    const created = await findCreated(context.database, attached);
+    retyped.set(view.oid, await readRetyped(context.database, attached, created));
+    if (origin.kind === 'definition') await assertNothingPlantedIn(context, view, created, codeRights);
+  }
+  for (const step of steps.slice(creates.length)) {
+    await runStep(context, step, material, options).catch((error) => {
+      throw isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);
+    });
+  }
+}
+
+/** What reads a view that cannot be created is not tried. */
+async function createAll(
+  context: ExecutionContext,
+  steps: readonly Step[],
+  suspended: readonly SuspendedView[],
+  material: SuspensionMaterial,
+  options: AlterOptions,
+): Promise<readonly Obstacle[]> {
+  const obstacles: Obstacle[] = [];
+  const missing = new Set<string>();
+  const reads = new Map(suspended.map(({ view }) => [view.oid, view.reads.map(({ oid }) => oid)]));
+  for (const step of steps) {
+    const oid = step.kind === 'create' ? step.target.oid : null;
+    if (oid !== null && reads.get(oid)?.some((one) => missing.has(one))) {
+      missing.add(oid);
+      continue;
+    }
+    try {
+      await context.database.transaction(() => runStep(context, step, material, options));
+    } catch (error) {
+      if (oid === null || !isRefused(error)) throw translated(error, step);
+      missing.add(oid);
+      obstacles.push(refusal(step, error));
+    }
+  }
+  return obstacles;
+}
+
+/** The class 42 says that a statement makes no sense any more; a right that is missing is another matter. */
+function isRefused(error: unknown): error is Error {
+  const state = sqlState(error);
+  return state?.startsWith('42') === true && state !== '42501';
+}
+
+function refusal(step: Step, error: Error): Obstacle {
+  const { kind, ...name } = (step as Step & { readonly target: Target }).target;
+  const what = step.kind === 'rebuildIndex' ? `the index "${step.index}" of ${kind}` : kind;
+  return {
+    message: `${what} ${describe(name)}: ${databaseMessage(error)}`,
+    hint: 'alter or drop it before: alterMaterializedView for a registered view, else drop it and create it anew after',
+  };
+}
+
+async function findCreated(database: Database, { schema, name }: SuspendedView['attached']): Promise<CatalogRelation> {
+  const relation = await findRelation(database, { schema, name });
+  if (relation === null) throw new Error(`the view ${schema}.${name} was created and cannot be found`);
+  return relation;
+}
+
+/** Columns that have another type, or collation, than they had. */
+async function readRetyped(database: Database, { columns }: SuspendedView['attached'], { oid }: CatalogRelation) {
+  const now = await readColumns(database, oid);
+  const changed = columns.filter((column) => {
+    const [before, after] = [column, now.find((one) => one.name === column.name)].map(
+      (one) => one && toLiveColumn(one),
+    );
+    return before?.type !== after?.type || before?.collation !== after?.collation;
+  });
+  return new Set(changed.map((column) => column.name));
+}
+
+/** Of the names that tables had when views were suspended and have no more, those that something else has now. */
+async function readTaken(
+  database: Database,
+  suspended: readonly SuspendedView[],
+  names: readonly NamedTable[],
+): Promise<ReadonlySet<string>> {
+  const taken = new Set<string>();
+  for (const old of suspended.flatMap((one): readonly RelationName[] => one.names)) {
+    if (names.some((table) => isSameName(table, old))) taken.add(keyOf(old));
+    else if ((await findRelation(database, { schema: old.schema, name: old.name })) !== null) taken.add(keyOf(old));
+  }
+  return taken;
+}

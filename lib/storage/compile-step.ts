@@ -1,0 +1,231 @@
+import type { Attached } from '../catalog/attached/types';
+import { type Dialect, quoteIdentifier } from '../compiler/dialect';
+import { quoteText } from '../compiler/literal';
+import { compileSelect } from '../compiler/select';
+import type { RelationName } from '../definition';
+import { assertNever, type ViewDefinition } from '../definition';
+import type { Origin, StepData, Target } from '../plan/step';
+import { compileIndex } from './create';
+import {
+  createLike,
+  type RestoreTarget,
+  restoreAttached,
+  restoreBeforeFill,
+  restoreIndexes,
+  restoreNames,
+} from './restore';
+
+/** What steps are compiled from, beside themselves: the old relations as they are in the database. */
+export interface StepMaterial {
+  readonly dialect: Dialect;
+  /** The registered definition, whose options the old relation was made with. */
+  readonly registered: ViewDefinition;
+  attachedTo(oid: string): Attached;
+  /** The relation that gets what the one of this identity has. */
+  restoreTarget(target: Target): RestoreTarget;
+  /** The query of a dependent, reading from the relations built before it. */
+  retargetedBody(oid: string): string;
+  /** The query of a dependent as it is. */
+  bodyOf(oid: string): string;
+}
+
+/**
+ * The statements of a step. They must run under the settings that {@link settingsOf} returns.
+ */
+export function compileStep(step: StepData, material: StepMaterial): readonly string[] {
+  switch (step.kind) {
+    case 'hold':
+      return holdStatements(step.relation, step.temporaryName);
+    case 'create':
+      return [compileCreateBeside(step.target, step.origin, material), giveToOwner(step.target, material)];
+    case 'prepare':
+      return restoreBeforeFill(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
+    case 'fill':
+      return [`refresh materialized view ${temporary(step.target)}`];
+    case 'rebuildIndex':
+      return rebuildIndex(step.target, step.index, material);
+    case 'createIndex':
+      return [compileIndex(step.index, quoteIdentifier(step.index.name), qualify(step.on), material.dialect)];
+    case 'analyze':
+      return [`analyze ${temporary(step.target)}`];
+    case 'attach':
+      return restoreAttached(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
+    case 'lock':
+      return step.relations.map((relation) => lockStatement(relation, material));
+    case 'swap':
+      return swapStatements(step.target);
+    case 'replaceView':
+      return replaceView(step.oid, material);
+    case 'dropOld':
+      return [`drop ${step.target.kind} ${qualify({ ...step.target, name: step.target.retiredName })}`];
+    case 'renameAttached':
+      return restoreNames(material.attachedTo(step.target.oid), inPlace(step.target, material));
+    case 'renameColumn':
+      return [alter(step.relation, `rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`)];
+    case 'renameTableColumn':
+      return [
+        `alter table ${qualify(step.table)} rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`,
+      ];
+    case 'moveTable':
+      return moveTable(step.table, step.to);
+    case 'dropIndex':
+      return [`drop index ${qualify(step.index)}`];
+    case 'renameIndex':
+      return [`alter index ${qualify(step.index)} rename to ${quoteIdentifier(step.to)}`];
+    case 'comment':
+      return [`comment on materialized view ${qualify(step.relation)} is ${textOrNull(step.comment)}`];
+    case 'commentColumn':
+      return [
+        `comment on column ${qualify(step.relation)}.${material.dialect.identifier(step.column)} is ${textOrNull(step.comment)}`,
+      ];
+    case 'setStorage':
+      return setStorage(step);
+    case 'register':
+      return [];
+    default:
+      return assertNever(step);
+  }
+}
+
+/**
+ * The settings that the statements of a step need. Statements with the user's own text need the caller's. So does a
+ * fill: before PostgreSQL 17, the functions that it runs find names along the caller's `search_path`. An index needs
+ * the settings under which it was printed. All others need the library's.
+ */
+export function settingsOf(
+  step: StepData,
+  { attachedTo }: Pick<StepMaterial, 'attachedTo'>,
+): 'library' | 'caller' | 'callersPath' {
+  switch (step.kind) {
+    case 'create':
+      return step.origin.kind === 'definition' ? 'caller' : 'library';
+    case 'createIndex':
+    case 'fill':
+    case 'analyze':
+      return 'caller';
+    case 'rebuildIndex':
+      return attachedTo(step.target.oid).indexes.find(({ name }) => name === step.index)?.settings ?? 'library';
+    default:
+      return 'library';
+  }
+}
+
+/**
+ * Makes a statistics object and drops it again, for the lock that this takes until the transaction ends: it keeps off
+ * refreshes, alters and vacuums, and lets readers and grants pass. Other statements that take it change something that
+ * another session may have changed while they waited. See
+ * https://www.postgresql.org/docs/current/explicit-locking.html (share update exclusive).
+ */
+export function holdStatements(relation: RelationName, temporaryName: string): readonly string[] {
+  const statistics = qualify({ ...relation, name: temporaryName });
+  return [`create statistics ${statistics} on (1 is null) from ${qualify(relation)}`, `drop statistics ${statistics}`];
+}
+
+/** So that what fills it reads as the owner, as the next refresh will: who alters a view may read more, or less. */
+function giveToOwner(target: Target, material: StepMaterial): string {
+  const { owner } = material.attachedTo(target.oid);
+  return `alter ${target.kind} ${temporary(target)} owner to ${quoteIdentifier(owner)}`;
+}
+
+/** Gives the relation to the owner that it has, for the lock that this takes: nobody else reads it from then on. */
+function lockStatement(relation: RelationName & { readonly kind: Target['kind'] }, material: StepMaterial): string {
+  const { owner } = attachedByName(relation, material);
+  return `alter ${relation.kind} ${qualify(relation)} owner to ${quoteIdentifier(owner)}`;
+}
+
+function attachedByName({ schema, name }: RelationName, material: StepMaterial): Attached {
+  return material.attachedTo(JSON.stringify([schema, name]));
+}
+
+function compileCreateBeside(target: Target, origin: Origin, material: StepMaterial): string {
+  const old = material.attachedTo(target.oid);
+  const name = { schema: target.schema, name: target.temporaryName };
+  if (origin.kind === 'body') {
+    return createLike(
+      old,
+      name,
+      material.retargetedBody(target.oid),
+      old.columns.map((column) => column.name),
+    );
+  }
+  const { definition } = origin;
+  const { dialect, registered } = material;
+  const columns = definition.body.kind === 'query' ? (definition.body.columns ?? []).map(dialect.physicalName) : [];
+  return createLike(withOptions(old, registered, definition), name, compileSelect(definition, dialect), columns);
+}
+
+/** The old relation's options, less those that the definition changes. */
+function withOptions(old: Attached, registered: ViewDefinition, { options }: ViewDefinition): Attached {
+  const before = registered.options;
+  return {
+    ...old,
+    tablespace: options.tablespace === before.tablespace ? old.tablespace : options.tablespace,
+    accessMethod: options.accessMethod === before.accessMethod ? old.accessMethod : options.accessMethod,
+  };
+}
+
+function rebuildIndex(target: Target, name: string, material: StepMaterial): readonly string[] {
+  const index = restoreIndexes(material.attachedTo(target.oid), material.restoreTarget(target)).find(
+    (one) => one.name === name,
+  );
+  if (index === undefined) throw new Error(`the index "${name}" of ${target.schema}.${target.name} cannot be found`);
+  return [index.sql, ...index.more];
+}
+
+function swapStatements({ schema, name, kind, temporaryName, retiredName }: Target): readonly string[] {
+  return [
+    `alter ${kind} ${qualify({ schema, name })} rename to ${quoteIdentifier(retiredName)}`,
+    `alter ${kind} ${qualify({ schema, name: temporaryName })} rename to ${quoteIdentifier(name)}`,
+  ];
+}
+
+/**
+ * The same text, in which the names now mean the new relations. Its privileges, comment and dependents stay; its options
+ * are said again, for `create or replace` forgets them.
+ */
+function replaceView(oid: string, material: StepMaterial): readonly string[] {
+  const old = material.attachedTo(oid);
+  const create = createLike(
+    old,
+    old,
+    material.bodyOf(oid),
+    old.columns.map((column) => column.name),
+  );
+  return [create.replace(/^create view/, 'create or replace view')];
+}
+
+function inPlace(target: Target, material: StepMaterial): RestoreTarget {
+  return { ...material.restoreTarget(target), name: target.name };
+}
+
+function moveTable(table: RelationName, to: RelationName): readonly string[] {
+  const move = `alter table ${qualify(table)} set schema ${quoteIdentifier(to.schema)}`;
+  const rename = `alter table ${qualify({ ...to, name: table.name })} rename to ${quoteIdentifier(to.name)}`;
+  return [...(table.schema === to.schema ? [] : [move]), ...(table.name === to.name ? [] : [rename])];
+}
+
+function setStorage({ relation, set, reset }: Extract<StepData, { kind: 'setStorage' }>): readonly string[] {
+  const parameters = Object.entries(set).map(
+    ([name, value]) => `${name} = ${typeof value === 'string' ? quoteText(value) : value}`,
+  );
+  return [
+    ...(parameters.length > 0 ? [alter(relation, `set (${parameters.join(', ')})`)] : []),
+    ...(reset.length > 0 ? [alter(relation, `reset (${reset.join(', ')})`)] : []),
+  ];
+}
+
+function alter(relation: RelationName, what: string): string {
+  return `alter materialized view ${qualify(relation)} ${what}`;
+}
+
+function temporary({ schema, temporaryName }: Target): string {
+  return qualify({ schema, name: temporaryName });
+}
+
+function qualify({ schema, name }: RelationName): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+function textOrNull(text: string | null): string {
+  return text === null ? 'null' : quoteText(text);
+}
