@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { clipBytes, type Literal, MAX_NAME_BYTES, type TableName } from '../definition';
+import { clipBytes, type Literal, MAX_NAME_BYTES, type RelationName, type TableName } from '../definition';
 import { type LiteralPosition, type PrepareValue, writeLiteral } from './literal';
 
 /** What of a Knex client decides how names are written. */
@@ -42,6 +42,11 @@ export function createDialect(client: IdentifierClient, queryContext?: unknown):
 
 export function quoteIdentifier(name: string): string {
   return `"${name.replace(/"/g, '""')}"`;
+}
+
+/** `"schema"."name"`, as the catalog holds them. */
+export function qualify({ schema, name }: RelationName): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
 /** The name inside a quoted identifier; an unquoted one folds to lower case, as the server folds it. */

@@ -67,6 +67,7 @@ export * from './sources';
 export { isOpaqueQuery, type OpaqueQuery, opaqueExpression, opaqueSql, querySql, rawSql, sqlOf } from './sql-text';
 export { type SqlToken, scanSql } from './sql-tokens';
 export { createWordTest } from './sql-words';
+export { keepsRows, type StorageKind, type ViewKind } from './storage-kind';
 export { tablesRead } from './tables-read';
 export { conditionExpressions, leafConditions, walkExpression } from './traverse';
 export { literalProblem, parseJson } from './validate-literal';

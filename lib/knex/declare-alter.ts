@@ -1,5 +1,5 @@
 import { OptionError } from '../errors';
-import type { AlterRequest } from '../operations/alter/alter-view';
+import type { AlterRequest } from '../operations/alter/request';
 import { createAlterBuilder } from './alter-builder';
 import { AlterCollector } from './alter-collector';
 import { refusePromise } from './declare-view';

@@ -5,11 +5,11 @@ import {
   alterMaterializedView as alterMaterializedViewOf,
   planMaterializedViewAlter,
 } from '../operations/alter/alter-view';
-import type { Verb } from '../operations/attempt';
 import type { ExecutionContext } from '../operations/context';
 import { createView } from '../operations/create-view';
 import { dropView } from '../operations/drop-view';
-import { hasView } from '../operations/has-view';
+import type { Verb } from '../operations/errors/attempted';
+import { findView } from '../operations/find-view';
 import { parseRefreshOptions } from '../operations/refresh/options';
 import { refreshView } from '../operations/refresh/refresh-view';
 import { renameView } from '../operations/rename-view';
@@ -18,8 +18,8 @@ import { planSuspendedViews } from '../operations/suspend/plan-suspended-views';
 import { type SuspendingRunner, withSuspendedViews as suspendViews } from '../operations/suspend/with-suspended-views';
 import { readRegistrySchema } from '../registry/settings';
 import { createExecutor } from '../session/executor';
+import { materializedView } from '../storage';
 import { compileCreate } from '../storage/create';
-import { compileDrop, compileRefresh, compileRename } from '../storage/view-statements';
 import { parseDropOptions } from './arguments';
 import { createBoundSchema } from './bound-schema';
 import { declareAlter } from './declare-alter';
@@ -110,7 +110,7 @@ function drop(
   const view = parseViewName(method, name, builder._schema);
   const dialect = dialectOf(builder);
   const request = { view, cascade, ifExists: method.endsWith('IfExists') };
-  const sql = compileDrop(view, request, dialect);
+  const sql = materializedView.drop(dialect.table(view), request);
   return toStatements(
     createTask(dialect, changing('drop', view, [sql]), (context) => dropView(context, request, sql)),
     [sql],
@@ -121,7 +121,7 @@ function renameMaterializedView(builder: KnexSchemaBuilder, [from, to]: readonly
   const view = parseViewName('renameMaterializedView', from, builder._schema);
   const request = { view, to: parseNewName(view, to, builder._schema) };
   const dialect = dialectOf(builder);
-  const sql = compileRename(view, request.to, dialect);
+  const sql = materializedView.alter(dialect.table(view), `rename to ${dialect.identifier(request.to)}`);
   return toStatements(
     createTask(dialect, changing('rename', view, [sql]), (context) => renameView(context, request, sql)),
     [sql],
@@ -137,7 +137,10 @@ function refreshMaterializedView(
   const request = { view, ...parseRefreshOptions(options) };
   const dialect = dialectOf(builder);
   const { strategy, withNoData } = request;
-  const sql = compileRefresh(view, { concurrently: strategy === 'concurrent', withNoData }, dialect);
+  const sql = materializedView.refresh(dialect.table(view), {
+    concurrently: strategy === 'concurrent',
+    withNoData,
+  });
   return toStatements(
     createTask(dialect, changing('refresh', view, [sql]), (context) => refreshView(context, request)),
     [sql],
@@ -148,7 +151,7 @@ function hasMaterializedView(builder: KnexSchemaBuilder, [name]: readonly unknow
   const view = parseViewName('hasMaterializedView', name, builder._schema);
   const dialect = dialectOf(builder);
   const bindings = [dialect.physicalName(view.name), view.schema === null ? null : dialect.physicalName(view.schema)];
-  const task = createTask(dialect, null, (context) => hasView(context, view));
+  const task = createTask(dialect, null, async (context) => (await findView(context, view)) !== null);
   return [taskStatement(task, HAS_MATERIALIZED_VIEW.replace(/\$\d/g, '?'), bindings)];
 }
 

@@ -1,5 +1,5 @@
 import type { AlterObstacle } from '../errors';
-import type { Verb } from '../operations/attempt';
+import type { Verb } from '../operations/errors/attempted';
 import type { KnexRunner, KnexStatement } from './knex-client';
 
 /** Something that a schema builder was asked for, and that happens as a whole. */

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { columnNames } from '../catalog/column-names';
-import { type CatalogRelation, findRelation } from '../catalog/relation';
+import type { CatalogRelation } from '../catalog/relation';
 import { describeTableName, parseTableName } from '../definition';
 import { OptionError, ViewNotFoundError } from '../errors';
 import { attachMaterializedViews } from '../knex/attach';
 import { withDatabase } from '../knex/session';
-import { type ExecutionContext, toPhysicalName } from '../operations/context';
+import type { ExecutionContext } from '../operations/context';
+import { findView } from '../operations/find-view';
 import type { RefreshOptions } from '../operations/refresh/options';
 import type { RefreshResult } from '../operations/refresh/refresh-view';
 import { openRegistry } from '../registry/open-registry';
@@ -59,8 +60,8 @@ interface Client {
 
 async function viewOf(context: ExecutionContext, model: ModelClass): Promise<CatalogRelation> {
   const name = parseTableName(model.getTableName());
-  const relation = await findRelation(context.database, toPhysicalName(context, name));
-  if (relation?.kind === 'materialized view') return relation;
+  const relation = await findView(context, name);
+  if (relation !== null) return relation;
   throw new ViewNotFoundError(
     `there is no materialized view "${describeTableName(name)}", of the model ${model.name}`,
     {

@@ -1,18 +1,8 @@
-import type { TableName } from '../definition';
 import { sqlState } from '../session/database-error';
 import type { ExecutionContext } from './context';
+import type { Attempt } from './errors/attempted';
 import { gatherFacts } from './errors/facts';
 import { translateError } from './errors/translate';
-
-export type Verb = 'create' | 'alter' | 'drop' | 'rename' | 'refresh';
-
-/** What was being done when an error came. */
-export interface Attempt {
-  readonly verb: Verb;
-  readonly view: TableName;
-  /** True for `refresh materialized view concurrently`. */
-  readonly concurrently?: boolean;
-}
 
 /** States whose meaning depends on what the name is. */
 const NEEDS_FACTS: ReadonlySet<string> = new Set(['42P01', '42809', '0A000', '55000', '42501', '3F000']);

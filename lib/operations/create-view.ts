@@ -1,13 +1,14 @@
 import { isExposed } from '../catalog/foreign-code';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import { readCurrentRole } from '../catalog/roles';
+import { qualify } from '../compiler/dialect';
 import type { ViewDefinition } from '../definition';
 import { MatviewError } from '../errors';
 import { ensureRegistry } from '../registry/ensure';
 import { saveCreatedView } from '../registry/save-view';
 import { readServerHash } from '../registry/server-hash';
+import { storageFor } from '../storage';
 import { compileCreate } from '../storage/create';
-import { qualify } from '../storage/restore/target';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
 import { assertNothingPlantedIn, refusePlanted } from './probe/foreign-code';
@@ -34,7 +35,14 @@ export async function createView(
       : await create(context, definition, statements);
     const serverHash = await readServerHash(database, relation.oid);
     const { schema, name } = relation;
-    await saveCreatedView(database, registrySchema, { schema, name, kind: 'materialized', definition, serverHash });
+    const storage = storageFor(definition);
+    await saveCreatedView(database, registrySchema, {
+      schema,
+      name,
+      kind: storage.registeredAs,
+      definition,
+      serverHash,
+    });
   });
 }
 
@@ -71,7 +79,7 @@ async function createChecked(
   for (const sql of others) await database.run(sql, [], 'caller');
   await assertNothingPlantedIn(context, name, relation, rights);
   if (!options.withData) return relation;
-  await database.run(`refresh materialized view ${qualify(relation)}`, [], 'caller');
+  await database.run(storageFor(definition).refresh(qualify(relation)), [], 'caller');
   return relation;
 }
 

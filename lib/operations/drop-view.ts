@@ -4,7 +4,7 @@ import { findRegisteredView } from '../registry/find-view';
 import { forgetView, listMissingViews } from '../registry/forget-views';
 import { openRegistry } from '../registry/open-registry';
 import type { ViewKey } from '../registry/registered-view';
-import type { DropOptions } from '../storage/view-statements';
+import type { DropOptions } from '../storage';
 import { attempt } from './attempt';
 import { type ExecutionContext, toPhysicalName } from './context';
 

@@ -1,3 +1,4 @@
+import { keepsRows } from '../definition';
 import type { LiveColumn, LiveDependent, LiveObject, LiveView, Reading } from './live';
 import type { Obstacle } from './step';
 
@@ -54,7 +55,7 @@ export function findAffected(view: LiveView, columns: readonly LiveColumn[]): Af
 function readByMaterialized(dependents: readonly LiveDependent[]): ReadonlySet<string> {
   const read = new Set<string>();
   for (const { kind, oid, reads } of [...dependents].reverse()) {
-    if (kind === 'materialized view' || read.has(oid)) for (const reading of reads) read.add(reading.oid);
+    if (keepsRows(kind) || read.has(oid)) for (const reading of reads) read.add(reading.oid);
   }
   return read;
 }

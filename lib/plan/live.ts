@@ -1,4 +1,4 @@
-import type { RelationName } from '../definition';
+import type { RelationName, StorageKind, ViewKind } from '../definition';
 
 export interface LiveColumn {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Reading {
 /** A view or materialized view that reads the altered one, directly or through others. */
 export interface LiveDependent extends RelationName {
   readonly oid: string;
-  readonly kind: 'view' | 'materialized view';
+  readonly kind: ViewKind;
   readonly isPopulated: boolean;
   readonly reads: readonly Reading[];
   /** Indexes, by name. */
@@ -40,9 +40,10 @@ export interface LiveObject {
   readonly reads: Reading;
 }
 
-/** A materialized view as it is in the database. */
+/** A view that keeps rows, as it is in the database. */
 export interface LiveView extends RelationName {
   readonly oid: string;
+  readonly kind: StorageKind;
   readonly isPopulated: boolean;
   readonly columns: readonly LiveColumn[];
   readonly indexes: readonly LiveIndex[];

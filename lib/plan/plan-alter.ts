@@ -1,5 +1,4 @@
-import type { RelationName } from '../definition';
-import { equalData, type ViewDefinition } from '../definition';
+import { equalData, keepsRows, type RelationName, type ViewDefinition } from '../definition';
 import { type Affected, type AffectedDependent, describe, findAffected } from './affected';
 import type { BuiltDefinition } from './built-definition';
 import { compareIndexes, type IndexChanges } from './index-changes';
@@ -76,7 +75,7 @@ function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): P
   const { live, registered, wanted, built, probed } = input;
   const affected = findAffected(live, probed.columns);
   const gone = droppedColumns(input);
-  const own = targetOf(input, live, 'materialized view');
+  const own = targetOf(input, live, live.kind);
   const temporary = { schema: live.schema, name: own.temporaryName };
   const { created, renamed } = createIndexes(input, indexes, temporary);
   const kept = live.indexes.filter(
@@ -90,7 +89,12 @@ function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): P
     }));
   const steps: StepData[] = [
     holdStep(input, live),
-    { kind: 'create', reason, target: own, origin: { kind: 'definition', definition: built.definition } },
+    {
+      kind: 'create',
+      reason,
+      target: own,
+      origin: { kind: 'definition', definition: built.definition, replaces: registered.options },
+    },
     ...storageSteps(nameOf(live), temporary, registered.options.storage, wanted.options.storage),
     ...fillSteps(own, live.isPopulated, kept, created),
     ...rebuilds.flatMap(({ dependent, target }) =>
@@ -121,8 +125,7 @@ function fillSteps(
   kept: readonly LiveIndex[],
   created: readonly StepData[],
 ): readonly StepData[] {
-  const filled = (...steps: StepData[]): readonly StepData[] =>
-    isPopulated && target.kind === 'materialized view' ? steps : [];
+  const filled = (...steps: StepData[]): readonly StepData[] => (isPopulated && keepsRows(target.kind) ? steps : []);
   return [
     { kind: 'prepare', reason: 'storage and compression count for rows written from now on', target },
     ...filled({ kind: 'fill', reason: 'beside the old one, which goes on serving readers', target }),
@@ -187,7 +190,7 @@ function lockOrder(live: LiveView, dependents: readonly AffectedDependent[]): re
   const outermostFirst = [...dependents].reverse().map(({ dependent }) => dependent);
   return [
     ...outermostFirst.filter(({ kind }) => kind === 'view').map(lockOf),
-    ...outermostFirst.filter(({ kind }) => kind === 'materialized view').map(lockOf),
+    ...outermostFirst.filter(({ kind }) => keepsRows(kind)).map(lockOf),
     lockOf(live),
   ];
 }
@@ -297,8 +300,8 @@ function targetOf(
   };
 }
 
-function lockOf({ schema, name, ...rest }: RelationName & { readonly kind?: LockedRelation['kind'] }): LockedRelation {
-  return { schema, name, kind: rest.kind ?? 'materialized view' };
+function lockOf({ schema, name, kind }: LockedRelation): LockedRelation {
+  return { schema, name, kind };
 }
 
 function nameOf({ schema, name }: RelationName): RelationName {

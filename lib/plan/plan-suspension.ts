@@ -1,4 +1,4 @@
-import type { RelationName } from '../definition';
+import { keepsRows, type RelationName } from '../definition';
 import { describe } from './affected';
 import type { LiveDependent, LiveObject } from './live';
 import { nameSteps } from './name-steps';
@@ -30,7 +30,7 @@ export function planSuspension({ views, others, inTheWay }: SuspensionInput): Su
   const outermostFirst = [...suspended].reverse();
   const relations = [
     ...outermostFirst.filter(({ kind }) => kind === 'view'),
-    ...outermostFirst.filter(({ kind }) => kind === 'materialized view'),
+    ...outermostFirst.filter(({ kind }) => keepsRows(kind)),
   ].map(({ schema, name, kind }): LockedRelation => ({ schema, name, kind }));
   const steps: StepData[] = [
     { kind: 'lock', reason: 'readers of these wait from here on', relations },
@@ -109,8 +109,7 @@ export function planReturn({ views, names, isTaken }: ReturnInput): readonly Ste
 /** Each is complete, privileges included, before anything is filled from it. */
 function completeSteps(view: LiveDependent): readonly StepData[] {
   const target = targetOf(view);
-  const filled = (...steps: StepData[]): readonly StepData[] =>
-    view.isPopulated && view.kind === 'materialized view' ? steps : [];
+  const filled = (...steps: StepData[]): readonly StepData[] => (view.isPopulated && keepsRows(view.kind) ? steps : []);
   const reason = 'it had this before';
   return [
     { kind: 'prepare', reason: 'storage and compression count for rows written from now on', target },

@@ -1,17 +1,28 @@
-import type { IndexDefinition, RelationName, ViewDefinition } from '../definition';
+import type { IndexDefinition, RelationName, ViewDefinition, ViewKind, ViewOptions } from '../definition';
 
 /** A relation that is built beside the one it takes the place of. */
 export interface Target extends RelationName {
   readonly oid: string;
-  readonly kind: 'view' | 'materialized view';
+  readonly kind: ViewKind;
   /** Its name until it takes the other's place; in the same schema. */
   readonly temporaryName: string;
   /** The name that the old one has from then until it is dropped. */
   readonly retiredName: string;
 }
 
-/** What makes a target: a definition of ours, or the query of the old one, reading from what was rebuilt before it. */
-export type Origin = { readonly kind: 'definition'; readonly definition: ViewDefinition } | { readonly kind: 'body' };
+/**
+ * What makes a target: a definition of ours, or the query of the old one, reading from what was rebuilt before it.
+ * `replaces` are the options of the definition that made the old one. An option that stays the same in both is taken
+ * from the old relation, where somebody may have changed it.
+ */
+export type Origin =
+  | { readonly kind: 'definition'; readonly definition: ViewDefinition; readonly replaces: ViewOptions }
+  | { readonly kind: 'body' };
+
+/** True when the relation of this identity is replaced by another. */
+export function isRebuilt({ steps }: Plan, oid: string): boolean {
+  return steps.some((step) => step.kind === 'create' && step.target.oid === oid);
+}
 
 interface StepKinds {
   /**
@@ -66,7 +77,7 @@ interface StepKinds {
 }
 
 export interface LockedRelation extends RelationName {
-  readonly kind: 'view' | 'materialized view';
+  readonly kind: ViewKind;
 }
 
 export type StepKind = keyof StepKinds;

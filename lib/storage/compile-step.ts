@@ -1,11 +1,11 @@
 import type { Attached } from '../catalog/attached/types';
-import { type Dialect, quoteIdentifier } from '../compiler/dialect';
+import { type Dialect, qualify, quoteIdentifier } from '../compiler/dialect';
 import { quoteText } from '../compiler/literal';
 import { compileSelect } from '../compiler/select';
-import type { RelationName } from '../definition';
-import { assertNever, type ViewDefinition } from '../definition';
+import { assertNever, type RelationName, type ViewKind, type ViewOptions } from '../definition';
 import type { Origin, StepData, Target } from '../plan/step';
-import { compileIndex } from './create';
+import { storageOf } from '.';
+import { compileIndex } from './indexes';
 import {
   createLike,
   type RestoreTarget,
@@ -18,8 +18,6 @@ import {
 /** What steps are compiled from, beside themselves: the old relations as they are in the database. */
 export interface StepMaterial {
   readonly dialect: Dialect;
-  /** The registered definition, whose options the old relation was made with. */
-  readonly registered: ViewDefinition;
   attachedTo(oid: string): Attached;
   /** The relation that gets what the one of this identity has. */
   restoreTarget(target: Target): RestoreTarget;
@@ -41,7 +39,7 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
     case 'prepare':
       return restoreBeforeFill(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
     case 'fill':
-      return [`refresh materialized view ${temporary(step.target)}`];
+      return fill(step.target);
     case 'rebuildIndex':
       return rebuildIndex(step.target, step.index, material);
     case 'createIndex':
@@ -61,7 +59,9 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
     case 'renameAttached':
       return restoreNames(material.attachedTo(step.target.oid), inPlace(step.target, material));
     case 'renameColumn':
-      return [alter(step.relation, `rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`)];
+      return [
+        alter(step.relation, material, `rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`),
+      ];
     case 'renameTableColumn':
       return [
         `alter table ${qualify(step.table)} rename column ${quoteIdentifier(step.from)} to ${quoteIdentifier(step.to)}`,
@@ -73,13 +73,13 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
     case 'renameIndex':
       return [`alter index ${qualify(step.index)} rename to ${quoteIdentifier(step.to)}`];
     case 'comment':
-      return [`comment on materialized view ${qualify(step.relation)} is ${textOrNull(step.comment)}`];
+      return [`comment on ${kindOf(step.relation, material)} ${qualify(step.relation)} is ${textOrNull(step.comment)}`];
     case 'commentColumn':
       return [
         `comment on column ${qualify(step.relation)}.${material.dialect.identifier(step.column)} is ${textOrNull(step.comment)}`,
       ];
     case 'setStorage':
-      return setStorage(step);
+      return setStorage(step, material);
     case 'register':
       return [];
     default:
@@ -148,15 +148,14 @@ function compileCreateBeside(target: Target, origin: Origin, material: StepMater
       old.columns.map((column) => column.name),
     );
   }
-  const { definition } = origin;
-  const { dialect, registered } = material;
+  const { definition, replaces } = origin;
+  const { dialect } = material;
   const columns = definition.body.kind === 'query' ? (definition.body.columns ?? []).map(dialect.physicalName) : [];
-  return createLike(withOptions(old, registered, definition), name, compileSelect(definition, dialect), columns);
+  return createLike(withOptions(old, replaces, definition.options), name, compileSelect(definition, dialect), columns);
 }
 
 /** The old relation's options, less those that the definition changes. */
-function withOptions(old: Attached, registered: ViewDefinition, { options }: ViewDefinition): Attached {
-  const before = registered.options;
+function withOptions(old: Attached, before: ViewOptions, options: ViewOptions): Attached {
   return {
     ...old,
     tablespace: options.tablespace === before.tablespace ? old.tablespace : options.tablespace,
@@ -170,6 +169,11 @@ function rebuildIndex(target: Target, name: string, material: StepMaterial): rea
   );
   if (index === undefined) throw new Error(`the index "${name}" of ${target.schema}.${target.name} cannot be found`);
   return [index.sql, ...index.more];
+}
+
+function fill(target: Target): readonly string[] {
+  const storage = storageOf(target);
+  return storage === null ? [] : [storage.refresh(temporary(target))];
 }
 
 function swapStatements({ schema, name, kind, temporaryName, retiredName }: Target): readonly string[] {
@@ -204,26 +208,31 @@ function moveTable(table: RelationName, to: RelationName): readonly string[] {
   return [...(table.schema === to.schema ? [] : [move]), ...(table.name === to.name ? [] : [rename])];
 }
 
-function setStorage({ relation, set, reset }: Extract<StepData, { kind: 'setStorage' }>): readonly string[] {
+function setStorage(
+  { view, relation, set, reset }: Extract<StepData, { kind: 'setStorage' }>,
+  material: StepMaterial,
+): readonly string[] {
+  const alterIt = `alter ${kindOf(view, material)} ${qualify(relation)}`;
   const parameters = Object.entries(set).map(
     ([name, value]) => `${name} = ${typeof value === 'string' ? quoteText(value) : value}`,
   );
   return [
-    ...(parameters.length > 0 ? [alter(relation, `set (${parameters.join(', ')})`)] : []),
-    ...(reset.length > 0 ? [alter(relation, `reset (${reset.join(', ')})`)] : []),
+    ...(parameters.length > 0 ? [`${alterIt} set (${parameters.join(', ')})`] : []),
+    ...(reset.length > 0 ? [`${alterIt} reset (${reset.join(', ')})`] : []),
   ];
 }
 
-function alter(relation: RelationName, what: string): string {
-  return `alter materialized view ${qualify(relation)} ${what}`;
+function alter(relation: RelationName, material: StepMaterial, what: string): string {
+  return `alter ${kindOf(relation, material)} ${qualify(relation)} ${what}`;
+}
+
+/** How SQL names the kind of the old relation of a name. */
+function kindOf(relation: RelationName, material: StepMaterial): ViewKind {
+  return attachedByName(relation, material).kind;
 }
 
 function temporary({ schema, temporaryName }: Target): string {
   return qualify({ schema, name: temporaryName });
-}
-
-function qualify({ schema, name }: RelationName): string {
-  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
 function textOrNull(text: string | null): string {

@@ -4,7 +4,7 @@ import { type Attached, readAttached } from '../../lib/catalog/attached';
 import { readSessionRole } from '../../lib/catalog/roles';
 import { readRolesOutOfReach } from '../../lib/catalog/roles-out-of-reach';
 import { readViewBody } from '../../lib/catalog/view-body';
-import { quoteIdentifier as quote } from '../../lib/compiler/dialect';
+import { qualify, quoteIdentifier as quote } from '../../lib/compiler/dialect';
 import {
   createLike,
   findLost,
@@ -15,7 +15,6 @@ import {
   restoreIndexes,
   restoreNames,
 } from '../../lib/storage/restore';
-import { qualify } from '../../lib/storage/restore/target';
 import { type AttachedView, createAttachedView, useAttachedView } from '../support/attached-view';
 import { catalogSnapshot } from '../support/catalog-snapshot';
 import { ask } from '../support/client-database';

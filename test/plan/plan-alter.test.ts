@@ -39,6 +39,7 @@ const live: LiveView = {
   oid: '1',
   schema: 'public',
   name: 'summaries',
+  kind: 'materialized view',
   isPopulated: true,
   columns: [column('id', 'integer'), column('title'), column('comments', 'bigint')],
   indexes: [

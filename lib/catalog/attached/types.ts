@@ -1,9 +1,11 @@
+import type { ViewKind } from '../../definition';
+
 /** A view or materialized view with everything attached to it, whoever attached it. Names are as the catalog holds them. */
 export interface Attached {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'view' | 'materialized view';
+  readonly kind: ViewKind;
   readonly owner: string;
   /** Null for the database's own. */
   readonly tablespace: string | null;

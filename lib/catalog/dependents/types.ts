@@ -1,3 +1,5 @@
+import type { ViewKind } from '../../definition';
+
 /** What depends on a relation: on its columns, its row type, or through other views. */
 export interface Dependents {
   /** Views and materialized views, each after all of these that it reads. */
@@ -10,7 +12,7 @@ export interface DependentView {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'view' | 'materialized view';
+  readonly kind: ViewKind;
   readonly isPopulated: boolean;
   readonly dependsOn: readonly Dependency[];
   /** As `pg_get_viewdef` gives it: every name outside `pg_catalog` qualified. */

@@ -8,6 +8,7 @@ import { forgetView } from '../../registry/forget-views';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
+import { materializedView, storageFor } from '../../storage';
 import { acceptedDefinition } from './accepted-definition';
 import type { HandChange } from './hand-changes';
 
@@ -31,7 +32,12 @@ export async function acceptChanges(
   await ensureRegistry(database, registrySchema);
   const definition = await acceptedDefinition(context, key, registered, live, changes);
   const serverHash = await readServerHash(database, live.oid);
-  await saveAlteredView(database, registrySchema, { ...key, kind: 'materialized', definition, serverHash });
+  await saveAlteredView(database, registrySchema, {
+    ...key,
+    kind: storageFor(definition).registeredAs,
+    definition,
+    serverHash,
+  });
 }
 
 /** What would leave a migration to create what is there already. */
@@ -39,7 +45,10 @@ function assertAcceptable(change: HandChange, view: TableName): void {
   const name = describeTableName(view);
   if (change.kind === 'missing' && change.renamedTo !== null) {
     const schema = view.schema === null ? '' : `${quoteIdentifier(view.schema)}.`;
-    const rename = `alter materialized view ${schema}${quoteIdentifier(change.renamedTo)} rename to ${quoteIdentifier(view.name)}`;
+    const rename = materializedView.alter(
+      `${schema}${quoteIdentifier(change.renamedTo)}`,
+      `rename to ${quoteIdentifier(view.name)}`,
+    );
     throw new ViewChangedByHandError(`materialized view "${name}" was renamed by hand to "${change.renamedTo}"`, {
       hint: `give it its name back (${rename}), and rename it in the models`,
     });

@@ -1,27 +1,22 @@
 import { findRelation } from '../../catalog/relation';
-import { describeTableName, type Problems, type TableName, type ViewChange } from '../../definition';
+import { describeTableName, type TableName } from '../../definition';
 import { AlterBlockedError } from '../../errors';
 import type { Plan } from '../../plan/step';
 import { ensureRegistry } from '../../registry/ensure';
 import { findRegisteredView } from '../../registry/find-view';
 import { saveAlteredView, saveChangedView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
+import { storageFor } from '../../storage';
 import { attempt } from '../attempt';
 import type { ExecutionContext } from '../context';
 import type { AlterOptions } from '../steps/options';
 import { assertMayRun } from '../steps/rights';
+import { runSteps } from '../steps/run-step';
 import { type AlterPlan, describePlan } from './describe-plan';
 import { followRenames, readReaders } from './follow-renames';
+import { guardAlter } from './guard';
 import { prepareAlter, prepareHeld } from './prepare';
-import { runPlan } from './run-plan';
-
-export interface AlterRequest {
-  readonly view: TableName;
-  readonly changes: readonly ViewChange[];
-  /** What was wrong with the calls that made the changes. */
-  readonly problems: Problems;
-  readonly isRestricted: boolean;
-}
+import type { AlterRequest } from './request';
 
 /**
  * Alters a view: all of it or nothing, and readers wait for no more than the swap.
@@ -39,13 +34,15 @@ export async function alterMaterializedView(
   const what = { verb: 'alter', view: request.view } as const;
   await attempt(context, what, () => ensureRegistry(context.database, context.registrySchema));
   await attempt(context, what, async () => {
-    const { plan, material, rights } = await prepareHeld(context, request);
+    const alter = await prepareHeld(context, request);
+    const { plan, material, codeRights } = alter;
     if (plan.obstacles.length > 0) throw blocked(request.view, plan);
-    await assertMayRun(context, request.view, plan, material, rights);
-    const readers = await readReaders(context, plan, material);
-    await runPlan(context, plan, material, options);
+    await assertMayRun(context, request.view, plan, material, alter.rights);
+    const readers = await readReaders(context, alter);
+    const guard = guardAlter(context, alter);
+    await runSteps({ context, material, options, codeRights: () => codeRights, guard }, plan.steps);
     await register(context, plan);
-    const obstacles = await followRenames(context, plan, material, readers);
+    const obstacles = await followRenames(context, alter, readers);
     if (obstacles.length > 0) throw blocked(request.view, { ...plan, obstacles });
   });
 }
@@ -75,17 +72,11 @@ async function register({ database, registrySchema }: ExecutionContext, { steps 
     const relation = await findRelation(database, { schema, name });
     if (relation === null) throw new Error(`the view ${schema}.${name} was altered and cannot be found`);
     const known = isDependent ? await findRegisteredView(database, registrySchema, relation) : null;
-    if (isDependent && known === null) continue;
-    const view = {
-      schema,
-      name,
-      kind: 'materialized',
-      serverHash: await readServerHash(database, relation.oid),
-    } as const;
-    if (known !== null)
-      await saveChangedView(database, registrySchema, known, { ...view, definition: known.definition });
-    else if (step.kind === 'register') {
-      await saveAlteredView(database, registrySchema, { ...view, definition: step.definition });
-    }
+    const definition = step.kind === 'register' ? step.definition : known?.definition;
+    if (definition === undefined) continue;
+    const serverHash = await readServerHash(database, relation.oid);
+    const view = { schema, name, kind: storageFor(definition).registeredAs, definition, serverHash };
+    if (known !== null) await saveChangedView(database, registrySchema, known, view);
+    else await saveAlteredView(database, registrySchema, view);
   }
 }

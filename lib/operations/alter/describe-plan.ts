@@ -1,7 +1,7 @@
 import { type AlterObstacle, escapeInvisible, escapeLines } from '../../errors';
 import type { Plan, StepData } from '../../plan/step';
+import type { StepMaterial } from '../../storage/compile-step';
 import { compileStep } from '../../storage/compile-step';
-import type { AlterMaterial } from '../steps/material';
 
 /** A step of an alter, with the statements that it would run. */
 export interface PlannedStep {
@@ -25,7 +25,7 @@ export interface AlterPlan {
 }
 
 /** The plan as data that a person can read: temporary names in it differ from run to run. */
-export function describePlan({ view, steps, obstacles, lost }: Plan, material: AlterMaterial): AlterPlan {
+export function describePlan({ view, steps, obstacles, lost }: Plan, material: StepMaterial): AlterPlan {
   const name = `${view.schema}.${view.name}`;
   const planned = steps.map(
     (step): PlannedStep => ({

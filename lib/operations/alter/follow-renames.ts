@@ -1,15 +1,14 @@
 import { findRelation } from '../../catalog/relation';
-import type { Obstacle, Plan } from '../../plan/step';
+import { isRebuilt, type Obstacle, type Plan } from '../../plan/step';
 import type { NamedTable } from '../../plan/table-names';
 import type { ExecutionContext } from '../context';
 import { followRegistered, type RegisteredDependent, readRegistered } from '../follow/registered';
-import type { AlterMaterial } from '../steps/material';
+import type { PreparedAlter } from './prepare';
 
 /** The registered views on a view, as far as an alter of that can make their definitions name what is no more. */
 export async function readReaders(
   context: ExecutionContext,
-  plan: Plan,
-  { live }: AlterMaterial,
+  { plan, live }: PreparedAlter,
 ): Promise<readonly RegisteredDependent[]> {
   return plan.steps.some(({ kind }) => kind === 'renameColumn') ? readRegistered(context, live.view.dependents) : [];
 }
@@ -21,8 +20,7 @@ export async function readReaders(
  */
 export async function followRenames(
   context: ExecutionContext,
-  plan: Plan,
-  { live, isRebuilt }: AlterMaterial,
+  { plan, live }: PreparedAlter,
   readers: readonly RegisteredDependent[],
 ): Promise<readonly Obstacle[]> {
   if (readers.length === 0) return [];
@@ -36,7 +34,7 @@ export async function followRenames(
   return followRegistered(context, {
     registered: readers,
     views: readers.map(({ view }) => view),
-    suspended: new Set(readers.map((reader) => reader.oid).filter(isRebuilt)),
+    suspended: new Set(readers.map((reader) => reader.oid).filter((oid) => isRebuilt(plan, oid))),
     before: [before],
     after: [afterRenames(before, plan)],
   });

@@ -1,7 +1,7 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readIndexes } from '../../catalog/attached/indexes';
 import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
-import { type CatalogRelation, findRelation } from '../../catalog/relation';
+import type { CatalogRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
 import { canonicalBody } from '../../compiler/canonical-body';
 import { runsTheSame } from '../../compiler/runs-the-same';
@@ -20,16 +20,16 @@ import { replacesBody } from '../../plan/built-definition';
 import { findRegisteredView } from '../../registry/find-view';
 import type { RegisteredView } from '../../registry/registered-view';
 import { readServerHash } from '../../registry/server-hash';
-import { type ExecutionContext, toPhysicalName } from '../context';
+import type { ExecutionContext } from '../context';
 import { gatherFacts } from '../errors/facts';
 import { notFound } from '../errors/translate-view';
+import { findView } from '../find-view';
 import { readCodeRights } from '../probe/foreign-code';
 import { probeDefinition } from '../probe/probe';
-import type { AlterRequest } from './alter-view';
+import type { AlterRequest } from './request';
 
 /** What an alter starts from. */
 export interface AlterStart {
-  readonly relation: CatalogRelation;
   /** What the view is: as registered, or of an unregistered one what the catalog tells. */
   readonly definition: ViewDefinition;
   /** The changes that concern the definition. */
@@ -44,10 +44,10 @@ export interface AlterStart {
 export async function findStart(
   context: ExecutionContext,
   request: AlterRequest,
+  relation: CatalogRelation,
   temporaryName: (name: string, use: string) => string,
 ): Promise<AlterStart> {
   const { database } = context;
-  const relation = await findView(context, request);
   const { definition, body } = await findDefinition(context, request, relation, temporaryName);
   const indexes = await readIndexes(database, relation.oid);
   const { changes, alsoDropped } = separateIndexes(
@@ -57,7 +57,6 @@ export async function findStart(
     indexes.map(({ name }) => name),
   );
   return {
-    relation,
     definition: await nameColumns(context, definition, changes, relation),
     changes,
     alsoDropped,
@@ -66,9 +65,9 @@ export async function findStart(
 }
 
 /** @throws {ViewNotFoundError} saying what the name means instead. */
-export async function findView(context: ExecutionContext, { view }: AlterRequest): Promise<CatalogRelation> {
-  const relation = await findRelation(context.database, toPhysicalName(context, view));
-  if (relation?.kind === 'materialized view') return relation;
+export async function requireView(context: ExecutionContext, { view }: AlterRequest): Promise<CatalogRelation> {
+  const relation = await findView(context, view);
+  if (relation !== null) return relation;
   throw notFound(null, { verb: 'alter', view }, await gatherFacts(context, view));
 }
 

@@ -1,9 +1,10 @@
 import type { Attached } from '../../catalog/attached/types';
 import { equalData } from '../../definition';
 import { AlterBlockedError } from '../../errors';
+import { isRebuilt } from '../../plan/step';
 import type { Database } from '../../session/database';
 import { isUntouched, type LiveState, readLiveState } from '../steps/live-view';
-import type { AlterMaterial } from '../steps/material';
+import type { PreparedAlter } from './prepare';
 
 /**
  * Not all that can be done to a view is kept off while it is built anew: its indexes can be renamed, what somebody reads
@@ -11,8 +12,8 @@ import type { AlterMaterial } from '../steps/material';
  *
  * @throws {AlterBlockedError} when the alter would undo, or fail for, what another session did meanwhile.
  */
-export async function assertUntouched(database: Database, { live, isRebuilt }: AlterMaterial): Promise<void> {
-  if (!isRebuilt(live.view.oid) || (await isUntouched(database, live))) return;
+export async function assertUntouched(database: Database, { live, plan }: PreparedAlter): Promise<void> {
+  if (!isRebuilt(plan, live.view.oid) || (await isUntouched(database, live))) return;
   const now = await readLiveState(database, live.view.oid);
   if (equalData(comparable(live), comparable(now))) return;
   const obstacles = changesOf(live, now).map((message) => ({ message, hint: 'run it again' }));

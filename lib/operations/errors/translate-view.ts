@@ -8,7 +8,8 @@ import {
   ViewNotPopulatedError,
 } from '../../errors';
 import { type DatabaseError, databaseMessage } from '../../session/database-error';
-import type { Attempt } from '../attempt';
+import { storageOf } from '../../storage';
+import type { Attempt } from './attempted';
 import type { Facts } from './facts';
 import { uniqueKeyOf } from './unique-key';
 
@@ -29,7 +30,7 @@ export function notFound(error: DatabaseError | null, what: Attempt, facts: Fact
       hint: otherKindHint(what, found.kind),
     });
   }
-  const elsewhere = facts?.namesakes.find((relation) => relation.kind === 'materialized view');
+  const elsewhere = facts?.namesakes.find((relation) => storageOf(relation) !== null);
   if (elsewhere !== undefined) {
     const call = `knex.schema.withSchema('${elsewhere.schema}').${METHODS[what.verb]}('${what.view.name}')`;
     const message = `materialized view "${name}" does not exist; there is one of that name in the schema "${elsewhere.schema}"`;

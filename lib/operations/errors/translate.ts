@@ -1,7 +1,8 @@
 import { describeTableName } from '../../definition';
 import { type ErrorCode, MatviewError, OutcomeUnknownError } from '../../errors';
 import { type DatabaseError, databaseMessage, isConnectionLost, sqlState } from '../../session/database-error';
-import type { Attempt } from '../attempt';
+import { storageOf } from '../../storage';
+import type { Attempt } from './attempted';
 import type { Facts } from './facts';
 import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './translate-view';
 
@@ -86,7 +87,7 @@ function databaseRefused(error: DatabaseError, what: Attempt): MatviewError {
 }
 
 function isNotView({ verb }: Attempt, facts: Facts | null): boolean {
-  return verb !== 'create' && facts !== null && facts.relation?.kind !== 'materialized view';
+  return verb !== 'create' && facts !== null && storageOf(facts.relation) === null;
 }
 
 function notPopulatedOr(error: DatabaseError, what: Attempt, facts: Facts | null): MatviewError {

@@ -1,9 +1,8 @@
 import { type ForeignCode, isExposed, readForeignCode } from '../../catalog/foreign-code';
 import { findRelation } from '../../catalog/relation';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import type { IndexDefinition, RelationName, ViewDefinition } from '../../definition';
-import { compileIndexExpressions } from '../../storage/create';
-import { qualify } from '../../storage/restore/target';
+import { compileIndexExpressions } from '../../storage/indexes';
 import type { ExecutionContext } from '../context';
 import { assertNothingPlantedIn, type CodeRights, refusePlanted } from './foreign-code';
 import { withProbe } from './probe';

@@ -2,10 +2,11 @@ import { readIndexes } from '../../catalog/attached/indexes';
 import type { Attached, AttachedIndex } from '../../catalog/attached/types';
 import { readForeignCode } from '../../catalog/foreign-code';
 import { readCurrentRole } from '../../catalog/roles';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import type { IndexDefinition, ViewDefinition } from '../../definition';
 import { sqlState } from '../../session/database-error';
-import { compileIndex } from '../../storage/create';
+import { materializedView } from '../../storage';
+import { compileIndex } from '../../storage/indexes';
 import type { ExecutionContext } from '../context';
 import { refuse } from './foreign-code';
 import { withProbe } from './probe';
@@ -30,7 +31,7 @@ export async function probeIndexes(
   const { database, dialect } = context;
   const temporaryName = createTemporaryNames();
   const probe = { schema: live.schema, name: temporaryName(live.name, 'probe') };
-  const table = `${quoteIdentifier(probe.schema)}.${quoteIdentifier(probe.name)}`;
+  const table = qualify(probe);
   const names = new Map(indexes.map((index) => [temporaryName(index.name, 'index'), index]));
   return withProbe(context, definition, probe, async ({ oid }) => {
     const owner = await giveTo(context, table, live.owner);
@@ -52,8 +53,8 @@ export async function giveTo({ database }: ExecutionContext, table: string, owne
   if (owner === current) return owner;
   try {
     await database.transaction(async () => {
-      await database.run(`alter materialized view ${table} owner to ${quoteIdentifier(owner)}`);
-      await database.run(`comment on materialized view ${table} is null`);
+      await database.run(materializedView.alter(table, `owner to ${quoteIdentifier(owner)}`));
+      await database.run(materializedView.comment(table, null));
     });
     return owner;
   } catch (error) {

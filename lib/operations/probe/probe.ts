@@ -3,12 +3,13 @@ import { readQueryObjects } from '../../catalog/query-objects';
 import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import { readUnreadable, type Unreadable } from '../../catalog/unreadable';
 import { readViewBody } from '../../catalog/view-body';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify } from '../../compiler/dialect';
 import { compileSelect } from '../../compiler/select';
 import type { ViewDefinition } from '../../definition';
 import type { LiveColumn } from '../../plan/live';
 import type { Database } from '../../session/database';
 import { undone } from '../../session/undone';
+import { storageFor } from '../../storage';
 import type { ExecutionContext } from '../context';
 import { toLiveColumn } from '../steps/live-view';
 import { assertNothingPlantedIn, type CodeRights } from './foreign-code';
@@ -59,14 +60,10 @@ export async function withProbe<Result>(
 ): Promise<Result> {
   return undone(database, async () => {
     const { body } = definition;
-    const outputs =
-      body.kind === 'query' && body.columns ? ` (${body.columns.map(dialect.identifier).join(', ')})` : '';
-    const quoted = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-    await database.run(
-      `create materialized view ${quoted}${outputs} as\n${compileSelect(definition, dialect)}\nwith no data`,
-      [],
-      'caller',
-    );
+    const columns = body.kind === 'query' ? (body.columns ?? []).map(dialect.identifier) : [];
+    const quoted = qualify({ schema, name });
+    const query = compileSelect(definition, dialect);
+    await database.run(storageFor(definition).createEmpty({ name: quoted, columns, query }), [], 'caller');
     const relation = await findRelation(database, { schema, name });
     if (relation === null) throw new Error(`the view ${quoted} was created and cannot be found`);
     return read(relation);

@@ -1,14 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { hasRefreshKey } from '../../catalog/refresh-key';
-import { type CatalogRelation, findRelation } from '../../catalog/relation';
+import type { CatalogRelation } from '../../catalog/relation';
 import { describeTableName, type TableName } from '../../definition';
 import { markRefreshed, type RefreshRecord, recordRefresh } from '../../registry/history';
 import { openRegistry } from '../../registry/open-registry';
 import type { ViewKey } from '../../registry/registered-view';
 import { sqlState } from '../../session/database-error';
-import { compileRefresh } from '../../storage/view-statements';
+import { materializedView, type Storage, storageOf } from '../../storage';
 import { attempt } from '../attempt';
-import { type ExecutionContext, toPhysicalName } from '../context';
+import type { ExecutionContext } from '../context';
+import { findView } from '../find-view';
 import { describeFailure } from './describe-failure';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
 
@@ -45,7 +46,7 @@ export async function refreshView(context: ExecutionContext, request: RefreshReq
   const passed = (): number => performance.now() - started;
   const recorded = relation !== null && isRecorded ? relation : null;
   try {
-    await run(context, request, strategy, async () => {
+    await run(context, request, storageOf(relation) ?? materializedView, strategy, async () => {
       if (recorded !== null) await keep(context, request, recorded, strategy, passed());
     });
   } catch (error) {
@@ -57,8 +58,7 @@ export async function refreshView(context: ExecutionContext, request: RefreshReq
 
 function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Prepared> {
   return attempt(context, { verb: 'refresh', view: request.view }, async () => {
-    const found = await findRelation(context.database, toPhysicalName(context, request.view));
-    const relation = found?.kind === 'materialized view' ? found : null;
+    const relation = await findView(context, request.view);
     const registry = await openRegistry(context.database, context.registrySchema);
     const strategy = await chooseStrategy(context, request, relation);
     return { relation, strategy, isRecorded: registry?.mayWrite === true };
@@ -78,12 +78,17 @@ async function chooseStrategy(
 function run(
   context: ExecutionContext,
   { view, withNoData }: RefreshRequest,
+  storage: Storage,
   strategy: UsedStrategy,
   then: () => Promise<void>,
 ): Promise<void> {
   const concurrently = strategy === 'concurrent';
   return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
-    await context.database.run(compileRefresh(view, { concurrently, withNoData }, context.dialect), [], 'refresh');
+    await context.database.run(
+      storage.refresh(context.dialect.table(view), { concurrently, withNoData }),
+      [],
+      'refresh',
+    );
     await then();
   });
 }

@@ -2,12 +2,12 @@ import { readIndexes } from '../../catalog/attached/indexes';
 import type { AttachedIndex } from '../../catalog/attached/types';
 import { readForeignCode } from '../../catalog/foreign-code';
 import { findRelation } from '../../catalog/relation';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import type { Step } from '../../plan/step';
 import { undone } from '../../session/undone';
-import { compileIndex } from '../../storage/create';
+import { materializedView } from '../../storage';
+import { compileIndex } from '../../storage/indexes';
 import { createIndexLike } from '../../storage/restore';
-import { qualify } from '../../storage/restore/target';
 import type { ExecutionContext } from '../context';
 import { type CodeRights, refusePlanted } from '../probe/foreign-code';
 import { readCodeOfIndexes } from '../probe/probe-code';
@@ -40,7 +40,8 @@ function parseIndex(
   const empty = { schema: on.schema, name: createTemporaryNames()(on.name, 'empty') };
   const view = { schema: on.schema, name: on.name };
   return undone(database, async () => {
-    await database.run(`create materialized view ${qualify(empty)} as select * from ${qualify(on)} with no data`);
+    const query = `select * from ${qualify(on)}`;
+    await database.run(materializedView.createEmpty({ name: qualify(empty), columns: [], query }));
     refusePlanted(view, await readCodeOfIndexes(context, [index], empty, rights.owner), rights);
     // PostgreSQL runs functions of constants while it creates the index, with the rights of the owner.
     await giveTo(context, qualify(empty), rights.owner);

@@ -3,6 +3,7 @@ import { type Dependents, readDependents } from '../../catalog/dependents';
 import { readFingerprint } from '../../catalog/fingerprint';
 import type { LiveColumn, LiveDependent, LiveView } from '../../plan/live';
 import type { Database } from '../../session/database';
+import { storageOf } from '../../storage';
 
 /** A materialized view and all views on it, as plans and as their steps need them. */
 export interface LiveState {
@@ -51,8 +52,9 @@ export function keyOf({ schema, name }: { readonly schema: string; readonly name
 
 function toLiveView(own: Attached, dependents: Dependents, attached: ReadonlyMap<string, Attached>): LiveView {
   const { oid, schema, name, isPopulated, columns, indexes, statistics } = own;
+  const { kind } = storageOf(own) ?? noView(own);
   return {
-    ...{ oid, schema, name, isPopulated },
+    ...{ oid, schema, name, kind, isPopulated },
     columns: columns.map(toLiveColumn),
     indexes: indexes.map((index) => ({ name: index.name, columns: index.columns })),
     statistics: statistics.map((one) => ({ name: one.name, columns: one.columns })),
@@ -62,6 +64,10 @@ function toLiveView(own: Attached, dependents: Dependents, attached: ReadonlyMap
       reads: { oid, columns, usesRowType },
     })),
   };
+}
+
+function noView({ kind, schema, name }: Attached): never {
+  throw new Error(`${kind} ${schema}.${name} keeps no rows`);
 }
 
 export function toLiveDependent(view: Dependents['views'][number], { indexes, unmovable }: Attached): LiveDependent {

@@ -1,96 +1,70 @@
 import type { Attached } from '../../catalog/attached/types';
 import { readSessionRole } from '../../catalog/roles';
 import { retargetBody } from '../../compiler/retarget';
-import type { ViewDefinition } from '../../definition';
-import type { Plan, Target } from '../../plan/step';
+import type { Target } from '../../plan/step';
 import type { StepMaterial } from '../../storage/compile-step';
 import type { RestoreTarget } from '../../storage/restore';
 import type { ExecutionContext } from '../context';
-import type { CodeRights } from '../probe/foreign-code';
-import type { LiveState } from './live-view';
+import { keyOf } from './live-view';
 
-/** What an alter goes by while it runs. */
-export interface AlterMaterial extends StepMaterial {
-  /** Whether the relation of this identity is to be replaced by another. */
-  isRebuilt(oid: string): boolean;
-  /** Everything as it was when the alter was planned. */
-  readonly live: LiveState;
-  /** The owner of the altered view, and the code that the view already runs. */
-  readonly codeRights: CodeRights;
+/** A relation that steps replace or bring back, as it was read. */
+export interface OldRelation {
+  readonly attached: Attached;
+  /** Its query, as PostgreSQL prints it under the library's settings; null where no step needs it. */
+  readonly body: string | null;
 }
 
+export interface MaterialInput {
+  readonly relations: readonly OldRelation[];
+  /** The relations that are built beside others, under temporary names. */
+  readonly beside?: readonly Target[];
+  /** False for a column that the new relation of this identity does not have. */
+  readonly keepsColumn?: (oid: string, column: string) => boolean;
+  /** A name that is free while the old relation has its own; by default the same name. */
+  readonly temporaryName?: (name: string) => string;
+  /** The columns that have another type now, by the identity of their relation. Read when a step is compiled. */
+  readonly retyped?: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Makes the material that steps are compiled from. */
 export async function createMaterial(
   { database, dialect }: ExecutionContext,
-  live: LiveState,
-  registered: ViewDefinition,
-  plan: Plan,
-  built: readonly string[],
-  temporaryName: (name: string, use: string) => string,
-  codeRights: CodeRights,
-): Promise<AlterMaterial> {
+  { relations, beside = [], keepsColumn = () => true, temporaryName = (name) => name, retyped }: MaterialInput,
+): Promise<StepMaterial> {
   const sessionRole = await readSessionRole(database);
-  const targets = plan.steps.flatMap((step) => (step.kind === 'create' ? [step.target] : []));
-  const restores = new Map(
-    targets.map((target) => [target.oid, createTarget(target, live, built, temporaryName, sessionRole)]),
-  );
-  const own = withoutDropped(live, plan);
+  const known = new Map(relations.flatMap((one) => [[one.attached.oid, one] as const, [keyOf(one.attached), one]]));
+  const get = (key: string): OldRelation => {
+    const found = known.get(key);
+    if (found === undefined) throw new Error(`nothing was read of the relation ${key}`);
+    return found;
+  };
+  const bodyOf = (oid: string): string => get(oid).body ?? missingBody(oid);
+  const retargets = beside.map(({ schema, name, temporaryName: to }) => ({ schema, name, to: { name: to } }));
+  const nameOf = memoized((key) => temporaryName((JSON.parse(key) as [string, string])[1]));
   return {
     dialect,
-    registered,
-    attachedTo: (key) => {
-      const attached = get(live.attached, key);
-      return attached.oid === own.oid ? own : attached;
-    },
-    restoreTarget: ({ oid }) => get(restores, oid),
-    bodyOf: (oid) => get(live.bodies, oid),
-    retargetedBody: (oid) => retargetBody(get(live.bodies, oid), targets.map(toRetarget)),
-    isRebuilt: (oid) => restores.has(oid),
-    live,
-    codeRights,
+    attachedTo: (key) => get(key).attached,
+    restoreTarget: ({ schema, temporaryName: name, oid }): RestoreTarget => ({
+      ...{ schema, name, sessionRole },
+      retyped: retyped?.get(oid) ?? new Set(),
+      columnOf: (column) => (keepsColumn(oid, column) ? column : null),
+      temporaryName: (old) => nameOf(JSON.stringify([oid, old])),
+    }),
+    bodyOf,
+    retargetedBody: (oid) => retargetBody(bodyOf(oid), retargets),
   };
 }
 
-/** Of the altered view, an index that is dropped is not to be brought along. */
-function withoutDropped({ view, attached }: LiveState, { steps }: Plan): Attached {
-  const own = get(attached, view.oid);
-  const kept = new Set(
-    steps.flatMap((step) => (step.kind === 'rebuildIndex' && step.target.oid === view.oid ? [step.index] : [])),
-  );
-  const isRebuilt = steps.some((step) => step.kind === 'create' && step.target.oid === view.oid);
-  return isRebuilt ? { ...own, indexes: own.indexes.filter(({ name }) => kept.has(name)) } : own;
+function missingBody(oid: string): never {
+  throw new Error(`the query of the relation ${oid} was not read`);
 }
 
-function toRetarget({ schema, name, temporaryName }: Target) {
-  return { schema, name, to: { name: temporaryName } };
-}
-
-/** Only the altered view loses columns; its own are built under the names that they had. */
-function createTarget(
-  { schema, oid, temporaryName }: Target,
-  live: LiveState,
-  built: readonly string[],
-  makeName: (name: string, use: string) => string,
-  sessionRole: string,
-): RestoreTarget {
-  const names = new Map<string, string>();
-  const kept = oid === live.view.oid ? new Set(built) : null;
-  return {
-    schema,
-    name: temporaryName,
-    sessionRole,
-    columnOf: (column) => (kept === null || kept.has(column) ? column : null),
-    temporaryName: (name) => {
-      const known = names.get(name);
-      if (known !== undefined) return known;
-      const made = makeName(name, 'new');
-      names.set(name, made);
-      return made;
-    },
+/** Gives the same answer to the same key each time. */
+function memoized(make: (key: string) => string): (key: string) => string {
+  const made = new Map<string, string>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
   };
-}
-
-function get<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
-  const value = map.get(key);
-  if (value === undefined) throw new Error(`nothing was read of the relation ${key}`);
-  return value;
 }

@@ -15,9 +15,9 @@ import { describeTableName } from '../../definition';
 import { joinHints, PermissionDeniedError } from '../../errors';
 import type { Plan } from '../../plan/step';
 import type { Database } from '../../session/database';
+import type { StepMaterial } from '../../storage/compile-step';
 import { neededRoles } from '../../storage/restore';
 import type { ExecutionContext } from '../context';
-import type { AlterMaterial } from './material';
 
 /** What of an alter its rights depend on, beside the plan. */
 export interface RightsOfAlter {
@@ -48,7 +48,7 @@ export async function assertMayRun(
   { database }: ExecutionContext,
   view: TableName,
   plan: Pick<Plan, 'steps'>,
-  material: Pick<AlterMaterial, 'attachedTo'>,
+  material: Pick<StepMaterial, 'attachedTo'>,
   needs: RightsOfAlter,
 ): Promise<void> {
   const rebuilt = plan.steps.flatMap((step) => (step.kind === 'create' ? [material.attachedTo(step.target.oid)] : []));

@@ -8,12 +8,11 @@ import { isSameName, type NamedTable } from '../../plan/table-names';
 import type { Database } from '../../session/database';
 import { databaseMessage, sqlState } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
-import { assertNothingPlantedIn } from '../probe/foreign-code';
 import { keyOf, toLiveColumn } from '../steps/live-view';
 import type { AlterOptions } from '../steps/options';
+import { runStep, runSteps, type StepGuard, type StepRun } from '../steps/run-step';
 import { blocked, translated } from './blocked';
-import { runStep } from './run-step';
-import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial } from './suspended-view';
+import { createSuspensionRun, type SuspendedView } from './suspended-view';
 
 /**
  * Creates suspended views again, fills them and gives them everything that they had.
@@ -31,31 +30,28 @@ export async function bringBack(
   const taken = await readTaken(context.database, suspended, names);
   const steps = planReturn({ views: suspended, names, isTaken: (name) => taken.has(keyOf(name)) });
   const retyped = new Map<string, ReadonlySet<string>>();
-  const material = await createSuspensionMaterial(context, suspended, retyped);
+  const run = await createSuspensionRun(context, suspended, options, retyped);
   const isRename = ({ kind }: Step): boolean => kind === 'moveTable' || kind === 'renameTableColumn';
   const creates = steps.filter((step) => step.kind === 'create' || isRename(step));
-  const obstacles = await createAll(context, creates, suspended, material, options);
+  const obstacles = await createAll(run, creates, suspended);
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
-  for (const { view, attached, origin, codeRights } of suspended) {
+  for (const { view, attached } of suspended) {
     const created = await findCreated(context.database, attached);
     retyped.set(view.oid, await readRetyped(context.database, attached, created));
-    if (origin.kind === 'definition') await assertNothingPlantedIn(context, view, created, codeRights);
   }
-  for (const step of steps.slice(creates.length)) {
-    await runStep(context, step, material, options).catch((error) => {
-      throw isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);
-    });
-  }
+  const translate: StepGuard['translate'] = async (step, error) =>
+    isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);
+  await runSteps({ ...run, guard: { translate } }, steps.slice(creates.length));
 }
 
 /** What reads a view that cannot be created is not tried. */
 async function createAll(
-  context: ExecutionContext,
+  run: StepRun,
   steps: readonly Step[],
   suspended: readonly SuspendedView[],
-  material: SuspensionMaterial,
-  options: AlterOptions,
 ): Promise<readonly Obstacle[]> {
+  const { database } = run.context;
+  const unguarded = { ...run, guard: {} };
   const obstacles: Obstacle[] = [];
   const missing = new Set<string>();
   const reads = new Map(suspended.map(({ view }) => [view.oid, view.reads.map(({ oid }) => oid)]));
@@ -66,7 +62,7 @@ async function createAll(
       continue;
     }
     try {
-      await context.database.transaction(() => runStep(context, step, material, options));
+      await database.transaction(() => runStep(unguarded, step));
     } catch (error) {
       if (oid === null || !isRefused(error)) throw translated(error, step);
       missing.add(oid);

@@ -1,11 +1,11 @@
 import type { TableName } from '../../definition';
 import { planReturn } from '../../plan/plan-suspension';
 import type { Step } from '../../plan/step';
+import { compileStep, type StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
+import { createMaterial } from '../steps/material';
 import { findTables } from './find-tables';
-import { statementsOf } from './run-step';
 import { readInTheWay } from './suspend';
-import { createSuspensionMaterial, type SuspensionMaterial } from './suspended-view';
 
 interface ShownStep {
   readonly name: string;
@@ -32,13 +32,13 @@ export async function planSuspendedViews(
   return context.database.transaction(async () => {
     const scope = { tables: await findTables(context, tables), before: [], registered: [] };
     const { views, steps } = await readInTheWay(context, scope, undefined);
-    const material = await createSuspensionMaterial(context, views);
+    const material = await createMaterial(context, { relations: views });
     const [first] = views;
     const back = first === undefined ? [] : planReturn({ views, names: first.names, isTaken: () => false });
     return { before: steps.map((step) => show(step, material)), after: back.map((step) => show(step, material)) };
   });
 }
 
-function show(step: Step, material: SuspensionMaterial): ShownStep {
-  return { name: step.name, reason: step.reason, sql: statementsOf(step, material) };
+function show(step: Step, material: StepMaterial): ShownStep {
+  return { name: step.name, reason: step.reason, sql: compileStep(step, material) };
 }

@@ -4,21 +4,23 @@ import { type Dependents, readDependentsOfTables } from '../../catalog/dependent
 import { readTables } from '../../catalog/table-names';
 import { readUnreadable } from '../../catalog/unreadable';
 import { readViewDescriptions } from '../../catalog/view-descriptions';
+import { keepsRows } from '../../definition';
 import { findInTheWay } from '../../plan/in-the-way';
 import type { LiveDependent, LiveObject } from '../../plan/live';
 import { planReturn, planSuspension } from '../../plan/plan-suspension';
 import type { Obstacle, Step } from '../../plan/step';
 import type { NamedTable } from '../../plan/table-names';
 import { type DatabaseError, sqlState } from '../../session/database-error';
+import type { StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
 import { currentDefinition, type RegisteredDependent } from '../follow/registered';
 import { readCodeRights } from '../probe/foreign-code';
 import { toLiveDependent } from '../steps/live-view';
 import type { AlterOptions } from '../steps/options';
 import { assertMayRun } from '../steps/rights';
-import { blocked, translated } from './blocked';
-import { runStep } from './run-step';
-import { createSuspensionMaterial, type SuspendedView, type SuspensionMaterial } from './suspended-view';
+import { runSteps } from '../steps/run-step';
+import { blocked } from './blocked';
+import { createSuspensionRun, type SuspendedView } from './suspended-view';
 
 /** "feature not supported", as altering the type of a column is under a view, and "dependent objects still exist". */
 const IN_THE_WAY: ReadonlySet<string> = new Set(['0A000', '2BP01']);
@@ -54,14 +56,12 @@ export async function suspendFor(
   for (;;) {
     const { views, steps, obstacles } = await readInTheWay(context, scope, detail);
     if (obstacles.length > 0) throw blocked('suspended', obstacles);
-    const material = await createSuspensionMaterial(context, views);
+    const run = await createSuspensionRun(context, views, options);
     const isLocked = views.every(({ view }) => locked.has(view.oid));
-    if (isLocked) await assertMayReturn(context, views, material);
-    await runAll(
-      context,
+    if (isLocked) await assertMayReturn(context, views, run.material);
+    await runSteps(
+      run,
       steps.filter(({ kind }) => (kind === 'lock') !== isLocked),
-      material,
-      options,
     );
     if (isLocked) return views;
     for (const { view } of views) locked.add(view.oid);
@@ -113,29 +113,16 @@ export async function readInTheWay(
 async function assertMayReturn(
   context: ExecutionContext,
   views: readonly SuspendedView[],
-  material: SuspensionMaterial,
+  material: StepMaterial,
 ): Promise<void> {
   const { database } = context;
   const [first] = views;
   if (first === undefined) return;
   const { oid, kind, isPopulated } = first.view;
-  const isFilled = kind === 'materialized view' && isPopulated;
+  const isFilled = keepsRows(kind) && isPopulated;
   const unreadable = isFilled ? await readUnreadable(database, oid, first.attached.owner) : [];
   const steps = planReturn({ views, names: first.names, isTaken: () => false });
   await assertMayRun(context, first.view, { steps }, material, { unreadable, tablespace: null });
-}
-
-async function runAll(
-  context: ExecutionContext,
-  steps: readonly Step[],
-  material: SuspensionMaterial,
-  options: AlterOptions,
-): Promise<void> {
-  for (const step of steps) {
-    await runStep(context, step, material, options).catch((error) => {
-      throw translated(error, step);
-    });
-  }
 }
 
 async function originOf(
@@ -146,7 +133,7 @@ async function originOf(
 ): Promise<SuspendedView['origin']> {
   const dependent = registered.find((one) => one.oid === oid);
   const definition = dependent ? await currentDefinition(context, dependent, before, now) : null;
-  return definition === null ? { kind: 'body' } : { kind: 'definition', definition };
+  return definition === null ? { kind: 'body' } : { kind: 'definition', definition, replaces: definition.options };
 }
 
 function others({ others: all }: Dependents): readonly LiveObject[] {

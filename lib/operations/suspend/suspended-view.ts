@@ -1,13 +1,13 @@
 import type { Attached } from '../../catalog/attached/types';
-import { readSessionRole } from '../../catalog/roles';
 import type { LiveDependent } from '../../plan/live';
 import type { ReturningView } from '../../plan/plan-suspension';
-import type { Origin, Target } from '../../plan/step';
-import type { StepMaterial } from '../../storage/compile-step';
-import type { RestoreTarget } from '../../storage/restore';
+import type { Origin } from '../../plan/step';
 import type { ExecutionContext } from '../context';
 import type { CodeRights } from '../probe/foreign-code';
-import { keyOf } from '../steps/live-view';
+import { createMaterial } from '../steps/material';
+import type { AlterOptions } from '../steps/options';
+import type { StepRun } from '../steps/run-step';
+import { translated } from './blocked';
 
 /** A view that was dropped, with all that it takes to bring it back. */
 export interface SuspendedView extends ReturningView {
@@ -19,35 +19,18 @@ export interface SuspendedView extends ReturningView {
   readonly codeRights: CodeRights;
 }
 
-export type SuspensionMaterial = Omit<StepMaterial, 'registered'>;
-
-/** What the steps that suspend views and bring them back go by. `retyped` is filled as views are created. */
-export async function createSuspensionMaterial(
-  { database, dialect }: ExecutionContext,
+/** The run of the steps that suspend views and bring them back. `retyped` is filled as views are created. */
+export async function createSuspensionRun(
+  context: ExecutionContext,
   views: readonly SuspendedView[],
-  retyped: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
-): Promise<SuspensionMaterial> {
-  const sessionRole = await readSessionRole(database);
-  const known = new Map(views.flatMap((one) => [[one.view.oid, one] as const, [keyOf(one.view), one] as const]));
-  const get = (key: string): SuspendedView => {
-    const found = known.get(key);
-    if (found === undefined) throw new Error(`the view ${key} is not suspended`);
-    return found;
-  };
+  options: AlterOptions,
+  retyped?: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<StepRun> {
+  const rights = new Map(views.map(({ view, codeRights }) => [view.oid, codeRights]));
   return {
-    dialect,
-    attachedTo: (key) => get(key).attached,
-    restoreTarget: (target) => restoreTarget(target, sessionRole, retyped.get(target.oid)),
-    bodyOf: (oid) => get(oid).body,
-    retargetedBody: (oid) => get(oid).body,
+    ...{ context, options },
+    material: await createMaterial(context, { relations: views, ...(retyped === undefined ? {} : { retyped }) }),
+    codeRights: (oid) => rights.get(oid) as CodeRights,
+    guard: { translate: async (step, error) => translated(error, step) },
   };
-}
-
-/** Names are free while a view is suspended, so that nothing needs another. */
-function restoreTarget(
-  { schema, name }: Target,
-  sessionRole: string,
-  retyped: ReadonlySet<string> = new Set(),
-): RestoreTarget {
-  return { schema, name, sessionRole, retyped, columnOf: (column) => column, temporaryName: (same) => same };
 }

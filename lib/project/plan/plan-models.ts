@@ -8,8 +8,8 @@ import { decideRenames } from '../../migrations/renames';
 import { planMaterializedViewAlter } from '../../operations/alter/alter-view';
 import type { ExecutionContext } from '../../operations/context';
 import { undone } from '../../session/undone';
+import { materializedView } from '../../storage';
 import { compileCreate } from '../../storage/create';
-import { compileDrop, compileRename } from '../../storage/view-statements';
 import { askDatabase } from '../ask-database';
 import { stateInput } from '../make-migration';
 import type { PlannedChange, Project } from '../types';
@@ -80,9 +80,9 @@ function statements({ dialect }: ExecutionContext, operation: Exclude<ViewOperat
     case 'create':
       return compileCreate(operation.definition, dialect);
     case 'drop':
-      return [compileDrop(operation.name, { cascade: false, ifExists: false }, dialect)];
+      return [materializedView.drop(dialect.table(operation.name), { cascade: false, ifExists: false })];
     case 'rename':
-      return [compileRename(operation.name, operation.to, dialect)];
+      return [materializedView.alter(dialect.table(operation.name), `rename to ${dialect.identifier(operation.to)}`)];
     default:
       return assertNever(operation);
   }

@@ -1,7 +1,7 @@
 import type { Attached } from '../../catalog/attached/types';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import { quoteText } from '../../compiler/literal';
-import { keptColumns, qualify, type RestoreTarget } from './target';
+import { keptColumns, type RestoreTarget } from './target';
 
 export function restoreComments(old: Attached, target: RestoreTarget): readonly string[] {
   const own = old.comment === null ? [] : [`comment on ${old.kind} ${qualify(target)} is ${quoteText(old.comment)}`];

@@ -1,7 +1,6 @@
 import type { Attached } from '../../catalog/attached/types';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import { quoteText } from '../../compiler/literal';
-import { qualify } from './target';
 
 /**
  * Creates a relation of the kind, columns, access method, options and tablespace of another, with a query of its own;

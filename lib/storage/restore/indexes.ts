@@ -1,11 +1,11 @@
 import type { Attached, AttachedIndex } from '../../catalog/attached/types';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import { quoteText } from '../../compiler/literal';
 import { applyEdits, tokenize } from '../../compiler/tokens';
 import type { RelationName } from '../../definition';
 import { afterPrefix, retargetWholeRows } from './definition';
 import { keepsColumns } from './lost';
-import { qualify, type RestoreTarget } from './target';
+import type { RestoreTarget } from './target';
 
 /** An index that is built again. */
 export interface IndexRestore {

@@ -1,6 +1,6 @@
 import type { Attached, Privilege } from '../../catalog/attached/types';
-import { quoteIdentifier } from '../../compiler/dialect';
-import { keptColumns, qualify, type RestoreTarget } from './target';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
+import { keptColumns, type RestoreTarget } from './target';
 
 /** A privilege on the relation, or on one of its columns. */
 interface Grant extends Privilege {

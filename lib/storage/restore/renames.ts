@@ -1,8 +1,8 @@
 import type { Attached } from '../../catalog/attached/types';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import { keptIndexes } from './indexes';
 import { keptStatistics, temporaryStatistics } from './statistics';
-import { qualify, type RestoreTarget } from './target';
+import type { RestoreTarget } from './target';
 
 /** Gives indexes and statistics objects the names of the old ones, once these are dropped. */
 export function restoreNames(old: Attached, target: RestoreTarget): readonly string[] {

@@ -1,8 +1,8 @@
 import type { Attached, AttachedStatistics } from '../../catalog/attached/types';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify, quoteIdentifier } from '../../compiler/dialect';
 import { afterPrefix, beforeSuffix, retargetWholeRows } from './definition';
 import { keepsColumns } from './lost';
-import { qualify, type RestoreTarget } from './target';
+import type { RestoreTarget } from './target';
 
 /** Creates the statistics objects again, under temporary names, with their targets. */
 export function createStatistics(old: Attached, target: RestoreTarget): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Attached } from '../../catalog/attached/types';
-import { quoteIdentifier } from '../../compiler/dialect';
+import { qualify } from '../../compiler/dialect';
 
 /** The relation that gets what another had. */
 export interface RestoreTarget {
@@ -13,11 +13,6 @@ export interface RestoreTarget {
   temporaryName(name: string): string;
   /** What `set role` is to be put back to: a role, or `none`. */
   readonly sessionRole: string;
-}
-
-/** `"schema"."name"`. */
-export function qualify({ schema, name }: { readonly schema: string; readonly name: string }): string {
-  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
 /** `alter materialized view "schema"."name"`, of the new relation. */

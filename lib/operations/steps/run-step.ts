@@ -1,0 +1,72 @@
+import { isExposed } from '../../catalog/foreign-code';
+import { findRelation } from '../../catalog/relation';
+import type { Step } from '../../plan/step';
+import { lockWithRetry } from '../../session/lock';
+import { compileStep, type StepMaterial, settingsOf } from '../../storage/compile-step';
+import type { ExecutionContext } from '../context';
+import { assertNothingPlantedIn, type CodeRights } from '../probe/foreign-code';
+import { createIndexAsParsed } from './create-index';
+import { keyOf } from './live-view';
+import { type AlterOptions, announce } from './options';
+
+/** What an operation does beside the steps, in the same transaction. */
+export interface StepGuard {
+  before?(step: Step): Promise<void>;
+  after?(step: Step): Promise<void>;
+  /** The error to throw in place of the one that ended a step. */
+  translate?(step: Step, error: unknown): Promise<unknown>;
+}
+
+/** All that the steps of one operation need while they run. */
+export interface StepRun {
+  readonly context: ExecutionContext;
+  readonly material: StepMaterial;
+  readonly options: AlterOptions;
+  /** The rights of a view that is built from a definition, by its identity. */
+  readonly codeRights: (oid: string) => CodeRights;
+  readonly guard: StepGuard;
+}
+
+/** Runs steps in order, in the transaction that is open. The operation itself runs `register`, and has held what it holds. */
+export async function runSteps(run: StepRun, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await runStep(run, step);
+}
+
+export async function runStep(run: StepRun, step: Step): Promise<void> {
+  const { context, options, guard } = run;
+  await announce(options, context.database, step);
+  if (step.kind === 'hold') return;
+  try {
+    await guard.before?.(step);
+    await perform(run, step);
+    await guard.after?.(step);
+  } catch (error) {
+    throw guard.translate === undefined ? error : await guard.translate(step, error);
+  }
+}
+
+async function perform(run: StepRun, step: Step): Promise<void> {
+  const { context, material, options, codeRights } = run;
+  const { database } = context;
+  if (step.kind === 'createIndex') {
+    const rights = codeRights(material.attachedTo(keyOf(step.view)).oid);
+    if (await isExposed(database, rights.owner)) return createIndexAsParsed(context, step, rights);
+  }
+  const statements = compileStep(step, material);
+  if (step.kind === 'lock') {
+    const views = step.relations.filter(({ kind }) => kind === 'view');
+    return lockWithRetry(database, statements, options.lock, views.length);
+  }
+  for (const sql of statements) await database.run(sql, [], settingsOf(step, material));
+  if (step.kind === 'create' && step.origin.kind === 'definition') await assertNothingPlanted(run, step);
+}
+
+/** Checks the code that a created view uses, before the view is filled. */
+async function assertNothingPlanted(
+  { context, codeRights }: StepRun,
+  { target }: Extract<Step, { kind: 'create' }>,
+): Promise<void> {
+  const created = await findRelation(context.database, { schema: target.schema, name: target.temporaryName });
+  if (created === null) throw new Error(`the view ${target.schema}.${target.temporaryName} cannot be found`);
+  await assertNothingPlantedIn(context, target, created, codeRights(target.oid));
+}
