@@ -5,7 +5,7 @@ import type { Dialect } from './dialect';
 import { RowScope, relationAt } from './row-scope';
 import type { WantedParents } from './wanted-parents';
 import { writeAggregateCall } from './write-aggregate';
-import { row } from './write-condition';
+import { row } from './write-expression';
 
 /** A branch as text, with the names to join it by. */
 export interface DerivedTable {

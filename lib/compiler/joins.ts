@@ -3,8 +3,7 @@ import { columnScope } from './column-scope';
 import type { Dialect } from './dialect';
 import type { Scope } from './scope';
 import { equalColumns, extraName, extraOf, isFirstRowOnly, qualified, type TableRef } from './table-ref';
-import { row, writeCondition } from './write-condition';
-import { writeExpression } from './write-expression';
+import { row, writeCondition, writeExpression } from './write-expression';
 
 /** The table a relation leads to, as a from item, and what else must hold for its rows. */
 export interface FromItem {

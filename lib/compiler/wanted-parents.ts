@@ -10,7 +10,7 @@ import { Aliases } from './aliases';
 import type { Dialect } from './dialect';
 import { parenthesized, tableAs } from './joins';
 import { type ParentRows, RowScope } from './row-scope';
-import { row, writeCondition } from './write-condition';
+import { row, writeCondition } from './write-expression';
 
 /**
  * Which parents a select is restricted to: those with these keys (each as long as the parent's key), or those whose key

@@ -12,8 +12,7 @@ import {
 } from '../definition';
 import { writeOrdering } from './joins';
 import { type RowScope, relationAt } from './row-scope';
-import { row, writeCondition } from './write-condition';
-import { writeExpression } from './write-expression';
+import { row, writeCondition, writeExpression } from './write-expression';
 
 /** Writes the call of an aggregate over the rows of a scope; `branch` is their to-many path. */
 export function writeAggregateCall(

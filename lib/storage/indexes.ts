@@ -1,7 +1,6 @@
 import { columnScope } from '../compiler/column-scope';
 import { type Dialect, quoteIdentifier } from '../compiler/dialect';
-import { writeCondition } from '../compiler/write-condition';
-import { writeExpression } from '../compiler/write-expression';
+import { writeCondition, writeExpression } from '../compiler/write-expression';
 import type { IndexDefinition, IndexKey } from '../definition';
 import { compileParameters } from './parameters';
 

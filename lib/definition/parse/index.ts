@@ -5,6 +5,7 @@ import { Problems } from '../problems';
 import { validateDefinition } from '../validate';
 import type { ViewDefinition } from '../view';
 import { ShapeError } from './shape';
+import { FORMAT_VERSION, upgradeDefinition, versionOf } from './upgrade';
 import { parseShape } from './view';
 
 /** Data that is not a valid definition. Each problem is a sentence that is safe to print. */
@@ -29,11 +30,8 @@ function printable(sentence: string): string {
   return escapeInvisible(sentence.length <= LONGEST ? sentence : `${sentence.slice(0, LONGEST)}…`);
 }
 
-/** The version of definitions that this release reads and writes. */
-const FORMAT_VERSION = 1;
-
 /**
- * Reads JSON from an untrusted source as a definition. Checks the type of every property, and that every value is one
+ * Reads JSON from an untrusted source as a definition, in this format or an older one. Checks the type of every property, and that every value is one
  * that a declaration may have.
  *
  * @throws {UnreadableDefinition} when it is not a valid definition.
@@ -43,16 +41,11 @@ export function parseDefinition(json: unknown): ViewDefinition {
   if (version !== null && version > FORMAT_VERSION)
     throw new UnreadableDefinition([`definition.formatVersion is ${version}`], true);
   if (isTooDeep(json)) throw new UnreadableDefinition([`definition is nested more than ${MAX_NESTING} levels deep`]);
-  const definition = readShape(json);
+  const definition = readShape(upgradeDefinition(json));
   const found = new Problems();
   validateDefinition(definition, found);
   if (found.list.length > 0) throw new UnreadableDefinition(found.list.map(describeProblem));
   return deepFreeze(definition);
-}
-
-function versionOf(json: unknown): number | null {
-  const { formatVersion } = (json ?? {}) as { readonly formatVersion?: unknown };
-  return typeof formatVersion === 'number' && Number.isInteger(formatVersion) ? formatVersion : null;
 }
 
 function readShape(json: unknown): ViewDefinition {
