@@ -1,0 +1,132 @@
+import { keepsRows, type RelationName } from '../definition';
+import { type Affected, describe, findAffected } from './affected';
+import type { IndexChanges } from './index-changes';
+import { createIndexes, renameIndexSteps } from './index-steps';
+import type { LiveIndex } from './live';
+import { commentSteps, renameSteps, storageSteps } from './option-steps';
+import { nameOf, type PlanInput } from './plan-input';
+import type { Obstacle, Plan, StepData, Target } from './step';
+import { swapSteps } from './swap-steps';
+
+type Rebuild = Pick<Plan, 'obstacles' | 'lost'> & { readonly steps: readonly StepData[] };
+
+/** Builds the view beside itself, with all that reads it, and swaps. */
+export function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): Rebuild {
+  const { live, registered, wanted, built, probed } = input;
+  const affected = findAffected(live, probed.columns);
+  const gone = droppedColumns(input);
+  const own = targetOf(input, live, live.kind);
+  const temporary = { schema: live.schema, name: own.temporaryName };
+  const { created, renamed } = createIndexes(input, indexes, temporary);
+  const kept = live.indexes.filter(
+    ({ name, columns }) => !isDropped(input, indexes, name) && !columns.some((column) => gone.has(column)),
+  );
+  const rebuilds = affected.dependents
+    .filter(({ how }) => how === 'rebuild')
+    .map(({ dependent }) => ({
+      dependent,
+      target: targetOf(input, dependent, dependent.kind),
+    }));
+  const steps: StepData[] = [
+    holdStep(input, live),
+    {
+      kind: 'create',
+      reason,
+      target: own,
+      origin: { kind: 'definition', definition: built.definition, replaces: registered.options },
+    },
+    ...storageSteps(nameOf(live), temporary, registered.options.storage, wanted.options.storage),
+    ...fillSteps(own, live.isPopulated, kept, created),
+    ...rebuilds.flatMap(({ dependent, target }) =>
+      dependentSteps(input, target, dependent.isPopulated, dependent.indexes),
+    ),
+    ...swapSteps(
+      live,
+      own,
+      rebuilds.map(({ target }) => target),
+      affected,
+    ),
+    ...renameIndexSteps(input, indexes),
+    ...renamed,
+    ...renameSteps(input),
+    ...commentSteps(input),
+  ];
+  const lost = [...live.indexes, ...live.statistics].flatMap(({ name, columns }) =>
+    columns
+      .filter((column) => gone.has(column))
+      .map((column) => `"${name}", which is on the dropped column "${column}"`),
+  );
+  return { steps, obstacles: [...affected.obstacles, ...restriction(input, affected)], lost };
+}
+
+function fillSteps(
+  target: Target,
+  isPopulated: boolean,
+  kept: readonly LiveIndex[],
+  created: readonly StepData[],
+): readonly StepData[] {
+  const filled = (...steps: StepData[]): readonly StepData[] => (isPopulated && keepsRows(target.kind) ? steps : []);
+  return [
+    { kind: 'prepare', reason: 'storage and compression count for rows written from now on', target },
+    ...filled({ kind: 'fill', reason: 'beside the old one, which goes on serving readers', target }),
+    ...kept.map(({ name }): StepData => ({ kind: 'rebuildIndex', reason: 'the old one has it', target, index: name })),
+    ...created,
+    ...filled({ kind: 'analyze', reason: 'the planner knows nothing of it yet', target }),
+    { kind: 'attach', reason: 'what the old one has comes along', target },
+  ];
+}
+
+function dependentSteps(
+  input: PlanInput,
+  target: Target,
+  isPopulated: boolean,
+  indexes: readonly LiveIndex[],
+): readonly StepData[] {
+  const because = `it reads ${describe(input.live)}`;
+  return [
+    ...(target.kind === 'view' ? [] : [holdStep(input, target)]),
+    { kind: 'create', reason: because, target, origin: { kind: 'body' } },
+    ...fillSteps(target, isPopulated, indexes, []),
+  ];
+}
+
+function holdStep({ temporaryName }: PlanInput, relation: RelationName): StepData {
+  return {
+    kind: 'hold',
+    reason: 'nothing else may change or refresh it meanwhile',
+    relation: nameOf(relation),
+    temporaryName: temporaryName(relation.name, 'hold'),
+  };
+}
+
+function droppedColumns({ live, probed }: PlanInput): ReadonlySet<string> {
+  const now = new Set(probed.columns.map(({ name }) => name));
+  return new Set(live.columns.map(({ name }) => name).filter((name) => !now.has(name)));
+}
+
+function isDropped({ physical, alsoDropped }: PlanInput, { dropped }: IndexChanges, name: string): boolean {
+  return alsoDropped.includes(name) || dropped.some((index) => physical(index.name) === name);
+}
+
+function restriction({ isRestricted, live }: PlanInput, { dependents }: Affected): readonly Obstacle[] {
+  if (!isRestricted) return [];
+  return dependents.map(({ dependent }) => ({
+    message: `${dependent.kind} ${describe(dependent)} reads ${describe(live)} and would be rebuilt with it`,
+    hint: 'leave out view.restrict() to let it be rebuilt',
+  }));
+}
+
+function targetOf(
+  { temporaryName }: PlanInput,
+  { schema, name, oid }: RelationName & { readonly oid: string },
+  kind: Target['kind'],
+): Target {
+  return {
+    schema,
+    name,
+    oid,
+    kind,
+    temporaryName: temporaryName(name, 'new'),
+    retiredName: temporaryName(name, 'old'),
+  };
+}
