@@ -136,6 +136,12 @@ export class AlterBlockedError extends MatviewError {
     super('MATVIEW_ALTER_BLOCKED', message, { hint: joinHints(obstacles.map(({ hint }) => hint)) });
     this.obstacles = obstacles;
   }
+
+  /** The error whose message lists the obstacles. */
+  static by(sentence: string, obstacles: readonly AlterObstacle[]): AlterBlockedError {
+    const list = obstacles.map(({ message }) => `\n  - ${message}`).join('');
+    return new AlterBlockedError(`${sentence}:${list}`, obstacles);
+  }
 }
 
 /** The registry does not know the view, whose definition an alter would start from. */

@@ -1,6 +1,6 @@
 import { sqlState } from '../session/database-error';
 import type { ExecutionContext } from './context';
-import type { Attempt } from './errors/attempted';
+import { type Attempt, ViewMissing } from './errors/attempted';
 import { gatherFacts } from './errors/facts';
 import { translateError } from './errors/translate';
 
@@ -16,7 +16,8 @@ export async function attempt<Result>(
   try {
     return await context.database.transaction(work);
   } catch (error) {
-    const facts = NEEDS_FACTS.has(sqlState(error) ?? '') ? await gatherFacts(context, what.view) : null;
+    const needsFacts = error instanceof ViewMissing || NEEDS_FACTS.has(sqlState(error) ?? '');
+    const facts = needsFacts ? await gatherFacts(context, what.view) : null;
     throw translateError(error, what, facts);
   }
 }

@@ -1,6 +1,7 @@
 import type { RelationName, ViewDefinition } from '../definition';
 import type { BuiltDefinition } from './built-definition';
 import type { LiveColumn, LiveView } from './live';
+import type { Target } from './step';
 
 /** What a plan is made from. Column and index names of definitions become the catalog's through `physical`. */
 export interface PlanInput {
@@ -22,4 +23,20 @@ export interface PlanInput {
 /** The name alone of something that has more. */
 export function nameOf({ schema, name }: RelationName): RelationName {
   return { schema, name };
+}
+
+/** The relation that is built beside another, and the names that both have meanwhile. */
+export function targetOf(
+  { temporaryName }: PlanInput,
+  { schema, name, oid }: RelationName & { readonly oid: string },
+  kind: Target['kind'],
+): Target {
+  return {
+    schema,
+    name,
+    oid,
+    kind,
+    temporaryName: temporaryName(name, 'new'),
+    retiredName: temporaryName(name, 'old'),
+  };
 }

@@ -4,7 +4,7 @@ import type { IndexChanges } from './index-changes';
 import { createIndexes, renameIndexSteps } from './index-steps';
 import type { LiveIndex } from './live';
 import { commentSteps, renameSteps, storageSteps } from './option-steps';
-import { nameOf, type PlanInput } from './plan-input';
+import { nameOf, type PlanInput, targetOf } from './plan-input';
 import type { Obstacle, Plan, StepData, Target } from './step';
 import { swapSteps } from './swap-steps';
 
@@ -114,19 +114,4 @@ function restriction({ isRestricted, live }: PlanInput, { dependents }: Affected
     message: `${dependent.kind} ${describe(dependent)} reads ${describe(live)} and would be rebuilt with it`,
     hint: 'leave out view.restrict() to let it be rebuilt',
   }));
-}
-
-function targetOf(
-  { temporaryName }: PlanInput,
-  { schema, name, oid }: RelationName & { readonly oid: string },
-  kind: Target['kind'],
-): Target {
-  return {
-    schema,
-    name,
-    oid,
-    kind,
-    temporaryName: temporaryName(name, 'new'),
-    retiredName: temporaryName(name, 'old'),
-  };
 }

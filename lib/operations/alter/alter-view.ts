@@ -1,6 +1,4 @@
 import { findRelation } from '../../catalog/relation';
-import { describeTableName, type TableName } from '../../definition';
-import { AlterBlockedError } from '../../errors';
 import type { Plan } from '../../plan/step';
 import { ensureRegistry } from '../../registry/ensure';
 import { findRegisteredView } from '../../registry/find-view';
@@ -9,13 +7,16 @@ import { readServerHash } from '../../registry/server-hash';
 import { storageFor } from '../../storage';
 import { attempt } from '../attempt';
 import type { ExecutionContext } from '../context';
+import { requireView } from '../find-view';
 import type { AlterOptions } from '../steps/options';
 import { assertMayRun } from '../steps/rights';
 import { runSteps } from '../steps/run-step';
+import { assertPossible } from './assert-possible';
 import { type AlterPlan, describePlan } from './describe-plan';
 import { followRenames, readReaders } from './follow-renames';
 import { guardAlter } from './guard';
-import { prepareAlter, prepareHeld } from './prepare';
+import { holdView } from './hold';
+import { prepareAlter } from './prepare';
 import type { AlterRequest } from './request';
 
 /**
@@ -34,33 +35,26 @@ export async function alterMaterializedView(
   const what = { verb: 'alter', view: request.view } as const;
   await attempt(context, what, () => ensureRegistry(context.database, context.registrySchema));
   await attempt(context, what, async () => {
-    const alter = await prepareHeld(context, request);
+    const held = await holdView(context, request.view);
+    const alter = await prepareAlter(context, request, held);
     const { plan, material, codeRights } = alter;
-    if (plan.obstacles.length > 0) throw blocked(request.view, plan);
+    assertPossible(request.view, plan.obstacles);
     await assertMayRun(context, request.view, plan, material, alter.rights);
     const readers = await readReaders(context, alter);
     const guard = guardAlter(context, alter);
     await runSteps({ context, material, options, codeRights: () => codeRights, guard }, plan.steps);
     await register(context, plan);
-    const obstacles = await followRenames(context, alter, readers);
-    if (obstacles.length > 0) throw blocked(request.view, { ...plan, obstacles });
+    assertPossible(request.view, await followRenames(context, alter, readers));
   });
 }
 
 /** The plan of an alter as it would be now; changes nothing. */
 export async function planMaterializedViewAlter(context: ExecutionContext, request: AlterRequest): Promise<AlterPlan> {
   return attempt(context, { verb: 'alter', view: request.view }, async () => {
-    const { plan, material } = await prepareAlter(context, request);
+    const relation = await requireView(context, request.view);
+    const { plan, material } = await prepareAlter(context, request, relation);
     return describePlan(plan, material);
   });
-}
-
-function blocked(view: TableName, { obstacles }: Plan): AlterBlockedError {
-  const list = obstacles.map(({ message }) => `\n  - ${message}`).join('');
-  return new AlterBlockedError(
-    `altering the materialized view "${describeTableName(view)}" is not possible:${list}`,
-    obstacles,
-  );
 }
 
 /** Registers what the view is now, and what the server makes of the registered views that were rebuilt with it. */

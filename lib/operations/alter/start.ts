@@ -21,9 +21,6 @@ import { findRegisteredView } from '../../registry/find-view';
 import type { RegisteredView } from '../../registry/registered-view';
 import { readServerHash } from '../../registry/server-hash';
 import type { ExecutionContext } from '../context';
-import { gatherFacts } from '../errors/facts';
-import { notFound } from '../errors/translate-view';
-import { findView } from '../find-view';
 import { readCodeRights } from '../probe/foreign-code';
 import { probeDefinition } from '../probe/probe';
 import type { AlterRequest } from './request';
@@ -62,13 +59,6 @@ export async function findStart(
     alsoDropped,
     body,
   };
-}
-
-/** @throws {ViewNotFoundError} saying what the name means instead. */
-export async function requireView(context: ExecutionContext, { view }: AlterRequest): Promise<CatalogRelation> {
-  const relation = await findView(context, view);
-  if (relation !== null) return relation;
-  throw notFound(null, { verb: 'alter', view }, await gatherFacts(context, view));
 }
 
 async function findDefinition(

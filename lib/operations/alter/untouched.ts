@@ -17,11 +17,8 @@ export async function assertUntouched(database: Database, { live, plan }: Prepar
   const now = await readLiveState(database, live.view.oid);
   if (equalData(comparable(live), comparable(now))) return;
   const obstacles = changesOf(live, now).map((message) => ({ message, hint: 'run it again' }));
-  const list = obstacles.map(({ message }) => `\n  - ${message}`).join('');
-  throw new AlterBlockedError(
-    `altering the materialized view "${live.view.schema}.${live.view.name}" was overtaken by another session:${list}`,
-    obstacles,
-  );
+  const view = `${live.view.schema}.${live.view.name}`;
+  throw AlterBlockedError.by(`altering the materialized view "${view}" was overtaken by another session`, obstacles);
 }
 
 /** Privileges are taken over in any case. */

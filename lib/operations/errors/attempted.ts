@@ -9,3 +9,6 @@ export interface Attempt {
   /** True for `refresh materialized view concurrently`. */
   readonly concurrently?: boolean;
 }
+
+/** A view that the operation needs is not there. `attempt` finds out what is there instead. */
+export class ViewMissing extends Error {}

@@ -2,7 +2,7 @@ import { describeTableName } from '../../definition';
 import { type ErrorCode, MatviewError, OutcomeUnknownError } from '../../errors';
 import { type DatabaseError, databaseMessage, isConnectionLost, sqlState } from '../../session/database-error';
 import { storageOf } from '../../storage';
-import type { Attempt } from './attempted';
+import { type Attempt, ViewMissing } from './attempted';
 import type { Facts } from './facts';
 import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './translate-view';
 
@@ -56,6 +56,7 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
 export function translateError(error: unknown, what: Attempt, facts: Facts | null): unknown {
   if (error instanceof OutcomeUnknownError) return error.of(`the ${what.verb} of ${describeView(what)}`);
   if (error instanceof MatviewError) return error;
+  if (error instanceof ViewMissing) return notFound(null, what, facts);
   if (isConnectionLost(error))
     return sentence('MATVIEW_CONNECTION_LOST', error, what, 'nothing was committed: run it again');
   const state = sqlState(error);

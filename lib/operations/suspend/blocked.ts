@@ -5,11 +5,7 @@ import { translateError } from '../errors/translate';
 
 /** The error that says what stands in the way. */
 export function blocked(what: 'suspended' | 'brought back', obstacles: readonly Obstacle[]): AlterBlockedError {
-  const list = obstacles.map(({ message }) => `\n  - ${message}`).join('');
-  return new AlterBlockedError(
-    `the views on the altered tables cannot be ${what}, so nothing was changed:${list}`,
-    obstacles,
-  );
+  return AlterBlockedError.by(`the views on the altered tables cannot be ${what}, so nothing was changed`, obstacles);
 }
 
 /** The error for a statement that was stopped by something else than a view on the tables, or was not run by us. */
