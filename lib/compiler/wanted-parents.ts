@@ -3,7 +3,7 @@ import {
   type Literal,
   type ParentBody,
   type RelationPath,
-  type Relations,
+  tablesRead,
   walkExpression,
 } from '../definition';
 import { Aliases } from './aliases';
@@ -36,7 +36,8 @@ export class WantedParents implements ParentRows {
     readonly dialect: Dialect,
     private readonly restriction: Restriction,
   ) {
-    const tables = [body.parent.name, ...tableNames(body.relations)].map(dialect.physicalName);
+    // A common table expression hides a table of its name.
+    const tables = tablesRead({ body }).map(({ name }) => dialect.physicalName(name));
     this.name = new Aliases(dialect, tables).take(`wanted_${body.parent.name}`);
   }
 
@@ -80,15 +81,6 @@ export class WantedParents implements ParentRows {
     this.restrict(scope);
     return `with ${dialect.identifier(this.name)} as materialized (\n  select ${selected.join(', ')}\n  ${scope.fromClause('\n  ')}\n)\n`;
   }
-}
-
-/** A common table expression hides a table of its name. */
-function tableNames(relations: Relations): readonly string[] {
-  return Object.values(relations).flatMap(({ table, through, relations: inner }) => [
-    table.name,
-    ...(through ? [through.table.name] : []),
-    ...tableNames(inner),
-  ]);
 }
 
 /** Raw SQL may read any of the parent's columns. */

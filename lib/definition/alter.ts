@@ -2,7 +2,7 @@ import { DefinitionError } from '../errors';
 import { deepFreeze } from './canonical';
 import type { ViewChange } from './change';
 import { changeBody } from './change-body';
-import { changeIndexes, changeOptions, renameInIndexes } from './change-details';
+import { changeIndexes, changeOptions } from './change-details';
 import { describeTableName } from './names';
 import { Problems } from './problems';
 import { validateDefinition } from './validate';
@@ -71,7 +71,7 @@ function renameColumn(view: ViewDefinition, from: string, to: string, found: Pro
   return {
     ...view,
     body: changeBody(view.body, { kind: 'renameColumn', from, to }, found),
-    indexes: view.indexes.map((index) => renameInIndexes(index, from, to)),
+    indexes: changeIndexes(view, { kind: 'renameColumn', from, to }, found),
     options: { ...view.options, columnComments: isCommented ? { ...others, [to]: comment as string } : others },
   };
 }

@@ -1,7 +1,5 @@
 import type { ViewChange } from './change';
-import type { Condition } from './condition';
-import { join } from './condition-builder';
-import { readQuery, readSource } from './define';
+import { narrow } from './join-conditions';
 import type { Problems } from './problems';
 import { dropRelation, setRelation } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
@@ -30,21 +28,17 @@ export type BodyChange = Extract<
 
 /** The body after one change. */
 export function changeBody(body: Body, change: BodyChange, found: Problems): Body {
-  if (change.kind === 'setQuery') return toQueryBody(body, change, found);
+  if (change.kind === 'setQuery') return toQueryBody(body, change);
   if (change.kind === 'setParent') return setParent(body, change);
   return body.kind === 'query' ? changeQuery(body, change, found) : changeParent(body, change, found);
 }
 
 type WholeChange = Extract<BodyChange, { kind: 'setQuery' | 'setParent' }>;
 
-function toQueryBody(
-  body: Body,
-  { query, columns }: Extract<BodyChange, { kind: 'setQuery' }>,
-  found: Problems,
-): QueryBody {
+function toQueryBody(body: Body, { query, columns }: Extract<BodyChange, { kind: 'setQuery' }>): QueryBody {
   return {
     kind: 'query',
-    query: readQuery(query, found),
+    query,
     columns: columns === null ? (body.kind === 'query' ? body.columns : null) : columns.length === 0 ? null : columns,
   };
 }
@@ -71,7 +65,7 @@ function changeQuery(body: QueryBody, change: Exclude<BodyChange, WholeChange>, 
 function changeParent(body: ParentBody, change: Exclude<BodyChange, WholeChange>, found: Problems): ParentBody {
   switch (change.kind) {
     case 'setColumn':
-      return setColumn(body, change, found);
+      return setColumn(body, change);
     case 'renameColumn':
       return renameColumn(body, change, found);
     case 'dropColumn':
@@ -93,12 +87,8 @@ function changeParent(body: ParentBody, change: Exclude<BodyChange, WholeChange>
   }
 }
 
-function setColumn(
-  body: ParentBody,
-  { name, source }: Extract<BodyChange, { kind: 'setColumn' }>,
-  found: Problems,
-): ParentBody {
-  const column = { name, source: resolveExpression(readSource(name, source, found), body.relations) };
+function setColumn(body: ParentBody, { name, source }: Extract<BodyChange, { kind: 'setColumn' }>): ParentBody {
+  const column = { name, source: resolveExpression(source, body.relations) };
   const isThere = body.columns.some((known) => known.name === name);
   const columns = isThere
     ? body.columns.map((known) => (known.name === name ? column : known))
@@ -149,11 +139,4 @@ function orderColumns(body: ParentBody, names: readonly string[], found: Problem
 
 function reportMissing(name: string, names: readonly string[], method: string, found: Problems): void {
   found.add(`${method} names "${name}", which is not a column of the view`, `its columns are: ${names.join(', ')}`);
-}
-
-function narrow(filter: Condition | null, added: Condition): Condition {
-  if (filter === null) return added;
-  const before = filter.kind === 'and' ? filter.conditions : [filter];
-  const after = added.kind === 'and' ? added.conditions : [added];
-  return join('and', [...before, ...after]);
 }

@@ -1,17 +1,17 @@
 import type { IndexChoice, ViewChange } from './change';
-import { conventionalIndexName, toIndex } from './indexes';
-import { mapCondition, mapExpression } from './map';
+import { conventionalIndexName, nameIndex } from './index-names';
+import { indexExpressions, mapIndexColumns } from './map-index';
 import type { Problems } from './problems';
-import { conditionExpressions, walkExpression } from './traverse';
+import { walkExpression } from './traverse';
 import { assertNever, type IndexDefinition, type ViewDefinition, type ViewOptions } from './view';
 
-type IndexChange = Extract<ViewChange, { kind: 'addIndex' | 'dropIndex' | 'dropColumn' }>;
+type IndexChange = Extract<ViewChange, { kind: 'addIndex' | 'dropIndex' | 'dropColumn' | 'renameColumn' }>;
 type OptionChange = Extract<
   ViewChange,
   { kind: 'setComment' | 'setColumnComment' | 'setStorage' | 'setTablespace' | 'setAccessMethod' }
 >;
 
-/** The indexes after one change; they go with a column that they are on. */
+/** The indexes after one change; they follow a column that they are on, and go with it. */
 export function changeIndexes(view: ViewDefinition, change: IndexChange, found: Problems): readonly IndexDefinition[] {
   switch (change.kind) {
     case 'addIndex':
@@ -20,6 +20,8 @@ export function changeIndexes(view: ViewDefinition, change: IndexChange, found: 
       return dropIndex(view, change.index, found);
     case 'dropColumn':
       return view.indexes.filter((index) => !columnsOf(index).includes(change.name));
+    case 'renameColumn':
+      return view.indexes.map((index) => renameInIndexes(index, change.from, change.to));
     default:
       return assertNever(change);
   }
@@ -31,7 +33,7 @@ function addIndex(
   found: Problems,
 ): readonly IndexDefinition[] {
   const names = new Set(view.indexes.map(({ name }) => name));
-  const added = toIndex(view.name.name, index, names, found);
+  const added = nameIndex(view.name.name, index, names);
   if (names.has(added.name)) {
     found.add(`there is an index "${added.name}" already`, `drop it first: view.dropIndex('${added.name}')`);
   }
@@ -59,24 +61,13 @@ export function chosenIndex(view: string, { given, unique, name }: IndexChoice, 
 
 /** The view's columns that an index reads in any part of it. */
 export function columnsOf(index: IndexDefinition): readonly string[] {
-  const expressions = [
-    ...index.keys.map((key) => key.expression),
-    ...(index.where ? conditionExpressions(index.where) : []),
-  ];
-  const read = expressions.flatMap(walkExpression);
+  const read = indexExpressions(index).flatMap(walkExpression);
   return [...read.flatMap((inner) => (inner.kind === 'column' ? [inner.column] : [])), ...index.include];
 }
 
 /** The index after a column of the view was renamed; it keeps its own name, as it does in the database. */
 export function renameInIndexes(index: IndexDefinition, from: string, to: string): IndexDefinition {
-  const rename: Parameters<typeof mapExpression>[1] = (inner) =>
-    inner.kind === 'column' && inner.column === from ? { ...inner, column: to } : inner;
-  return {
-    ...index,
-    keys: index.keys.map((key) => ({ ...key, expression: mapExpression(key.expression, rename) })),
-    include: index.include.map((name) => (name === from ? to : name)),
-    where: index.where && mapCondition(index.where, (expression) => mapExpression(expression, rename)),
-  };
+  return mapIndexColumns(index, (name) => (name === from ? to : name));
 }
 
 export function changeOptions(options: ViewOptions, change: OptionChange): ViewOptions {

@@ -1,20 +1,20 @@
 import type { Condition } from './condition';
-import type { IndexDraft } from './draft';
+import type { Expression, SqlExpression } from './expression';
 import type { TableName } from './names';
-import type { RelationSpec } from './relations';
-import type { Source, SourceInput } from './source';
-import type { OpaqueQuery } from './sql-text';
-import type { StorageParameters } from './view';
+import type { DeclaredRelation, NewIndex, StorageParameters } from './view';
 
-/** One thing that `alterMaterializedView` was asked to change, in the order in which it was asked. */
+/**
+ * One change of a view, as plain, JSON-serialisable data: what the builder of `alterMaterializedView` collects, what a
+ * comparison of two definitions gives, and what a migration is written from.
+ */
 export type ViewChange =
   /** Adds a column at the end, or gives one that is there another source. */
-  | { readonly kind: 'setColumn'; readonly name: string; readonly source: SourceInput | true }
+  | { readonly kind: 'setColumn'; readonly name: string; readonly source: Expression }
   | { readonly kind: 'renameColumn'; readonly from: string; readonly to: string }
   /** Indexes and comments on the column go with it. */
   | { readonly kind: 'dropColumn'; readonly name: string }
   /** Adds a relation, or replaces one that is there and keeps what starts from it. */
-  | { readonly kind: 'setRelation'; readonly path: readonly string[]; readonly spec: RelationSpec }
+  | { readonly kind: 'setRelation'; readonly path: readonly string[]; readonly relation: DeclaredRelation }
   | { readonly kind: 'dropRelation'; readonly path: readonly string[] }
   /** Narrows the filter. */
   | { readonly kind: 'addFilter'; readonly condition: Condition }
@@ -24,13 +24,9 @@ export type ViewChange =
   /** The columns in another order: all of them. */
   | { readonly kind: 'orderColumns'; readonly names: readonly string[] }
   | { readonly kind: 'setGroupBy'; readonly names: readonly string[] }
-  /** `columns: null` keeps the output names of the query before; none at all are those that the query gives itself. */
-  | {
-      readonly kind: 'setQuery';
-      readonly query: OpaqueQuery | string | Source;
-      readonly columns: readonly string[] | null;
-    }
-  | { readonly kind: 'addIndex'; readonly index: IndexDraft }
+  /** `columns: null` keeps the output names of the query before; an empty list takes them back. */
+  | { readonly kind: 'setQuery'; readonly query: SqlExpression; readonly columns: readonly string[] | null }
+  | { readonly kind: 'addIndex'; readonly index: NewIndex }
   | { readonly kind: 'dropIndex'; readonly index: IndexChoice }
   | { readonly kind: 'setComment'; readonly comment: string | null }
   | { readonly kind: 'setColumnComment'; readonly column: string; readonly comment: string | null }

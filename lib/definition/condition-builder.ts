@@ -1,5 +1,6 @@
 import { COMPARISON_OPERATORS, type Condition } from './condition';
 import type { Expression } from './expression';
+import { join } from './join-conditions';
 import { toLiteral } from './literal';
 import { parsePath } from './names';
 import { isSource, Source, type SourceInput, toExpression } from './source';
@@ -255,11 +256,6 @@ type InValues = readonly unknown[] | OpaqueQuery | Source;
 
 function isComparisons(input: unknown): input is { readonly [source: string]: unknown } {
   return typeof input === 'object' && input !== null && !isSource(input) && !isOpaqueQuery(input);
-}
-
-/** Conditions as one; of a single one, that. */
-export function join(kind: Connector, conditions: readonly Condition[]): Condition {
-  return conditions.length === 1 ? (conditions[0] as Condition) : { kind, conditions };
 }
 
 export function negate(condition: Condition | null): Condition | null {

@@ -10,7 +10,8 @@ import { toRelations } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';
 import { type Source, type SourceInput, toExpression } from './source';
 import { type OpaqueQuery, querySql } from './sql-text';
-import { validateDefinition, validateOrigin } from './validate';
+import { validateDefinition } from './validate';
+import { validateOrigin } from './validate-origin';
 import type { ParentBody, QueryBody, Relations, ViewDefinition } from './view';
 import { wellFormed } from './well-formed';
 
@@ -42,7 +43,8 @@ export function defineView(draft: ViewDraft, found: Problems = new Problems()): 
 }
 
 function toParentBody(draft: ViewDraft, found: Problems): ParentBody {
-  const relations = toRelations(draft.relations, draft.key, found);
+  const declared = draft.relations.map(({ path, spec }) => ({ path, relation: spec.relation }));
+  const relations = toRelations(declared, draft.key, found);
   for (const column of draft.columns) checkSource(column, relations, found);
   return {
     kind: 'parent',

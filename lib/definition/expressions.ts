@@ -1,17 +1,10 @@
+import { bodyParts, partExpressions } from './body-parts';
 import type { Expression } from './expression';
-import { conditionExpressions } from './traverse';
-import type { ParentBody, Relations } from './view';
+import type { ParentBody } from './view';
 
-/** Every expression of a declaration but those of its relations, in which paths start from the parent. */
-export function ownExpressions({ columns, filter }: ParentBody): readonly Expression[] {
-  return [...columns.map(({ source }) => source), ...(filter === null ? [] : conditionExpressions(filter))];
-}
-
-/** The filters and orders of relations, in which paths start from the related table. */
-export function relationExpressions(relations: Relations): readonly Expression[] {
-  return Object.values(relations).flatMap(({ filter, through, orderBy, relations: inner }) => [
-    ...[filter, through?.filter ?? null].flatMap((one) => (one === null ? [] : conditionExpressions(one))),
-    ...orderBy.map(({ expression }) => expression),
-    ...relationExpressions(inner),
-  ]);
+/** Every expression of a declaration but those of its relations: paths in them start from the parent. */
+export function ownExpressions(body: ParentBody): readonly Expression[] {
+  return bodyParts(body)
+    .filter((part) => 'place' in part && part.place.kind === 'parent')
+    .flatMap(partExpressions);
 }

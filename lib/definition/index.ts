@@ -1,11 +1,12 @@
 export { AggregateSource } from './aggregate-source';
 export { alterView } from './alter';
+export { bodyParts, partExpressions } from './body-parts';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export type { IndexChoice, ViewChange } from './change';
-export { chosenIndex, columnsOf, renameInIndexes } from './change-details';
+export { changeIndexes, chosenIndex, columnsOf, renameInIndexes } from './change-details';
 export type * from './condition';
 export { ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
-export { defineView } from './define';
+export { defineView, readQuery, readSource } from './define';
 export {
   type ColumnDraft,
   emptyDraft,
@@ -19,9 +20,27 @@ export {
 export type * from './expression';
 export { ownExpressions } from './expressions';
 export { randomHex, sha256 } from './hash';
-export { clipBytes, conventionalIndexName, defaultIndexName, MAX_NAME_BYTES, shortenName } from './indexes';
+export {
+  clipBytes,
+  conventionalIndexName,
+  MAX_NAME_BYTES,
+  nameIndex,
+  shortenName,
+  withoutDefaultName,
+} from './index-names';
+export { readIndex } from './indexes';
 export { type Literal, toLiteral, UnwritableValue } from './literal';
 export { mapCondition, mapExpression } from './map';
+export {
+  type BodyMapper,
+  type ColumnUse,
+  columnAt,
+  mapBody,
+  mapColumns,
+  mapRelation,
+  type TableColumn,
+} from './map-body';
+export { mapIndexColumns } from './map-index';
 export {
   type DeclaredModel,
   isViewModel,

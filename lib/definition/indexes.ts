@@ -2,32 +2,24 @@ import type { Condition } from './condition';
 import { type ConditionInput, readCondition } from './condition-builder';
 import type { IndexColumnInput, IndexDraft, IndexOptions, IndexWhere, ViewDraft } from './draft';
 import type { Expression, SqlExpression } from './expression';
-import { sha256 } from './hash';
+import { nameIndex } from './index-names';
 import { parseTableName, type TableInput } from './names';
 import type { Problems } from './problems';
 import { isSource, type SourceInput, toExpression } from './source';
 import { isOpaqueQuery, opaqueSql, sqlOf } from './sql-text';
-import type { IndexDefinition, IndexKey } from './view';
-
-/** PostgreSQL keeps this many bytes of a name. */
-export const MAX_NAME_BYTES = 63;
+import type { IndexDefinition, IndexKey, NewIndex } from './view';
 
 export function toIndexes(draft: ViewDraft, found: Problems): readonly IndexDefinition[] {
   const names = new Set<string>();
   return draft.indexes.map((index) => {
-    const definition = toIndex(draft.name.name, index, names, found);
+    const definition = nameIndex(draft.name.name, readIndex(index, found), names);
     names.add(definition.name);
     return definition;
   });
 }
 
-/** One index as data; `taken` are the names that a name of ours must not repeat. */
-export function toIndex(
-  view: string,
-  { unique, columns, options }: IndexDraft,
-  taken: ReadonlySet<string>,
-  found: Problems,
-): IndexDefinition {
+/** One index as data. */
+export function readIndex({ unique, columns, options }: IndexDraft, found: Problems): NewIndex {
   for (const unknown of unknownOptions(options, INDEX_OPTIONS)) {
     found.add(
       `an index has the option "${unknown}", which is not known`,
@@ -38,7 +30,7 @@ export function toIndex(
   const keys = columns.map((column) => toKey(column, options.opclass));
   const fillfactor = options.fillfactor === undefined ? {} : { fillfactor: options.fillfactor };
   return {
-    name: options.indexName ?? defaultIndexName(view, keys, unique, taken),
+    name: options.indexName ?? null,
     unique,
     method: options.method?.toLowerCase() ?? null,
     keys,
@@ -124,40 +116,4 @@ function toIndexExpression(source: SourceInput): Expression {
 
 function isColumnWithOptions(input: IndexColumnInput): input is Exclude<IndexColumnInput, SourceInput> {
   return typeof input === 'object' && !isSource(input) && !isOpaqueQuery(input);
-}
-
-/** The name of an index that was given none; with an expression in it, one that no other index of the view has. */
-export function defaultIndexName(
-  view: string,
-  keys: readonly IndexKey[],
-  unique: boolean,
-  taken: ReadonlySet<string>,
-): string {
-  const columns = keys.map(({ expression }) => (expression.kind === 'column' ? expression.column : 'expr'));
-  const base = conventionalIndexName(view, columns, unique);
-  let name = base;
-  for (let count = 2; taken.has(name) && columns.includes('expr'); count += 1) name = shortenName(`${base}_${count}`);
-  return name;
-}
-
-/** The name that Knex would give an index of a table: lower case, dots and hyphens of the table as `_`. */
-export function conventionalIndexName(view: string, columns: readonly string[], unique: boolean): string {
-  const table = view.replace(/[.-]/g, '_');
-  return shortenName(`${table}_${columns.join('_')}_${unique ? 'unique' : 'index'}`.toLowerCase());
-}
-
-/** Keeps a name within PostgreSQL's 63 bytes, where it would cut silently: its beginning, and a hash of the whole. */
-export function shortenName(name: string): string {
-  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
-  const hash = sha256(name).toString('hex').slice(0, 8);
-  return `${clipBytes(name, MAX_NAME_BYTES - hash.length - 1)}_${hash}`;
-}
-
-/** The longest beginning of a text that takes no more than so many bytes of UTF-8, whole characters only. */
-export function clipBytes(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  const clipped = Buffer.from(text).subarray(0, bytes);
-  let end = bytes;
-  while (end > 0 && ((Buffer.from(text)[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return clipped.subarray(0, end).toString();
 }

@@ -1,19 +1,23 @@
-import type { RelationDraft } from './draft';
 import type { Problems } from './problems';
-import type { RelationSpec } from './relations';
-import type { Relation, Relations } from './view';
+import type { DeclaredRelation, Relation, Relations } from './view';
+
+/** A relation and its place in the tree. */
+export interface PlacedRelation {
+  readonly path: readonly string[];
+  readonly relation: DeclaredRelation;
+}
 
 type Mutable = { [name: string]: Relation & { relations: Mutable } };
 
 /** Builds the tree of relations from paths such as `comments.author`, in whichever order they were declared. */
-export function toRelations(drafts: readonly RelationDraft[], key: readonly string[], found: Problems): Relations {
+export function toRelations(declared: readonly PlacedRelation[], key: readonly string[], found: Problems): Relations {
   const tree: Mutable = Object.create(null);
-  const byDepth = [...drafts].sort((a, b) => a.path.length - b.path.length);
-  for (const draft of byDepth) place(tree, draft, key, found);
+  const byDepth = [...declared].sort((a, b) => a.path.length - b.path.length);
+  for (const one of byDepth) place(tree, one, key, found);
   return toPlain(tree);
 }
 
-function place(tree: Mutable, { path, spec }: RelationDraft, parentKey: readonly string[], found: Problems): void {
+function place(tree: Mutable, { path, relation }: PlacedRelation, parentKey: readonly string[], found: Problems): void {
   const name = path[path.length - 1] ?? '';
   let here = tree;
   let ownerKey = parentKey;
@@ -34,15 +38,11 @@ function place(tree: Mutable, { path, spec }: RelationDraft, parentKey: readonly
     found.add('a relation has an empty name', "name it: view.relation('author', belongsTo('users', 'author_id'))");
   else if (here[name] !== undefined)
     found.add(`relation "${path.join('.')}" is declared twice`, 'remove one of the two declarations');
-  else here[name] = toRelation(spec, ownerKey);
+  else here[name] = toRelation(relation, ownerKey);
 }
 
-function toRelation(spec: RelationSpec, ownerKey: readonly string[]): Relation & { relations: Mutable } {
-  return {
-    ...spec.relation,
-    from: spec.relation.from ?? ownerKey,
-    relations: Object.create(null) as Mutable,
-  };
+function toRelation(relation: DeclaredRelation, ownerKey: readonly string[]): Relation & { relations: Mutable } {
+  return { ...relation, from: relation.from ?? ownerKey, relations: Object.create(null) as Mutable };
 }
 
 function toPlain(tree: Mutable): Relations {
@@ -54,16 +54,16 @@ function toPlain(tree: Mutable): Relations {
 /** The tree with a relation added or replaced; what starts from a replaced one stays. */
 export function setRelation(
   relations: Relations,
-  draft: RelationDraft,
+  placed: PlacedRelation,
   key: readonly string[],
   found: Problems,
 ): Relations {
   const tree = toMutable(relations);
-  const owner = ownerOf(tree, draft.path);
-  const name = draft.path[draft.path.length - 1] ?? '';
+  const owner = ownerOf(tree, placed.path);
+  const name = placed.path[placed.path.length - 1] ?? '';
   const kept = owner?.[name]?.relations;
   if (owner !== null) delete owner[name];
-  place(tree, draft, key, found);
+  place(tree, placed, key, found);
   if (owner?.[name] && kept) Object.assign(owner[name].relations, kept);
   return toPlain(tree);
 }

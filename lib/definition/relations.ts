@@ -2,7 +2,7 @@ import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { Ordering } from './expression';
 import { parseTableName, type TableInput } from './names';
 import { type Direction, type SourceInput, toOrdering } from './source';
-import type { Relation, RelationKind, Through } from './view';
+import type { DeclaredRelation, RelationKind, Through } from './view';
 
 /** One column, or several of a composite key. */
 export type Columns = string | readonly string[];
@@ -33,8 +33,7 @@ export interface ThroughLink {
 
 /** A relation being declared. Immutable: each method returns a new one. */
 export class RelationSpec {
-  /** `from: null` stands for the key of the table where the relation starts. */
-  constructor(readonly relation: Omit<Relation, 'relations' | 'from'> & { readonly from: readonly string[] | null }) {}
+  constructor(readonly relation: DeclaredRelation) {}
 
   /** Only related rows for which the condition holds. Names are columns of the related table. */
   where(...condition: ConditionInput): RelationSpec {

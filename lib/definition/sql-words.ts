@@ -1,4 +1,4 @@
-import { ownExpressions, relationExpressions } from './expressions';
+import { bodyParts, partExpressions } from './body-parts';
 import { walkExpression } from './traverse';
 import type { ViewDefinition } from './view';
 
@@ -15,9 +15,8 @@ export function createWordTest(body: ViewDefinition['body']): (name: string) => 
 
 /** All of it, in lower case. */
 function textOf(body: ViewDefinition['body']): string {
-  const expressions =
-    body.kind === 'query' ? [body.query] : [...ownExpressions(body), ...relationExpressions(body.relations)];
-  return expressions
+  return bodyParts(body)
+    .flatMap(partExpressions)
     .flatMap(walkExpression)
     .flatMap((inner) => (inner.kind === 'sql' ? inner.parts.filter((part) => typeof part === 'string') : []))
     .join('\n')

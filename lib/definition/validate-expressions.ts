@@ -1,4 +1,5 @@
 import { describeValue } from '../errors';
+import { bodyParts } from './body-parts';
 import { COMPARISON_OPERATORS, type Condition } from './condition';
 import type { AggregateExpression, Expression, SqlExpression } from './expression';
 import type { Literal } from './literal';
@@ -7,14 +8,7 @@ import { childExpressions, conditionExpressions, walkExpression } from './traver
 import { literalProblem } from './validate-literal';
 import { type SqlRole, validateSql } from './validate-sql';
 import { validateSyntax } from './validate-syntax';
-import {
-  assertNever,
-  type IndexDefinition,
-  type ParentBody,
-  type Relation,
-  type Relations,
-  type ViewDefinition,
-} from './view';
+import { assertNever, type IndexDefinition, type ParentBody, type ViewDefinition } from './view';
 
 /** Checks every value, every SQL text and every condition of a definition. */
 export function validateExpressions({ body, indexes }: ViewDefinition, found: Problems): void {
@@ -33,22 +27,10 @@ function checkQuery(query: SqlExpression, found: Problems): void {
 }
 
 function checkBody(body: ParentBody, found: Problems): void {
-  for (const column of body.columns) new Check(found, column.name).expression(column.source);
-  if (body.filter) new Check(found).condition(body.filter);
-  checkRelations(body.relations, new Check(found));
-}
-
-function checkRelations(relations: Relations, check: Check): void {
-  for (const relation of Object.values(relations)) {
-    checkRelation(relation, check);
-    checkRelations(relation.relations, check);
+  for (const part of bodyParts(body)) {
+    if (part.kind === 'expression') new Check(found, part.column ?? undefined).expression(part.expression);
+    if (part.kind === 'condition') new Check(found).condition(part.condition);
   }
-}
-
-function checkRelation({ filter, through, orderBy }: Relation, check: Check): void {
-  if (filter) check.condition(filter);
-  if (through?.filter) check.condition(through.filter);
-  for (const ordering of orderBy) check.expression(ordering.expression);
 }
 
 function checkIndex({ keys, where }: IndexDefinition, check: Check): void {

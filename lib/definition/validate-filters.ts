@@ -1,3 +1,4 @@
+import { partExpressions, relationParts } from './body-parts';
 import type { Condition } from './condition';
 import type { Expression, RelationPath } from './expression';
 import { commonBranch, conditionPaths, conditionRowPaths, findRelation, startsWith, toManyPrefix } from './paths';
@@ -121,10 +122,6 @@ function pathsInside(relation: Relation): readonly RelationPath[] {
 }
 
 function expressionsInside(relation: Relation): readonly Expression[] {
-  const conditions = [relation.filter, relation.through?.filter ?? null].filter((filter) => filter !== null);
-  const expressions = [
-    ...conditions.flatMap(conditionExpressions),
-    ...relation.orderBy.map((ordering) => ordering.expression),
-  ];
-  return expressions.flatMap(walkExpression);
+  const parts = relationParts({ ...relation, relations: {} }, relation.table);
+  return parts.flatMap(partExpressions).flatMap(walkExpression);
 }

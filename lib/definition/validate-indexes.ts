@@ -1,6 +1,7 @@
 import { describeValue } from '../errors';
+import { indexExpressions } from './map-index';
 import type { Problems } from './problems';
-import { conditionExpressions, walkExpression } from './traverse';
+import { walkExpression } from './traverse';
 import { duplicates } from './validate-text';
 import type { IndexDefinition, StorageParameters, ViewDefinition } from './view';
 
@@ -37,11 +38,7 @@ function knownColumns({ body }: ViewDefinition): ReadonlySet<string> | null {
 }
 
 function validateIndex(index: IndexDefinition, columns: ReadonlySet<string> | null, found: Problems): void {
-  const expressions = [
-    ...index.keys.map((key) => key.expression),
-    ...(index.where ? conditionExpressions(index.where) : []),
-  ];
-  for (const inner of expressions.flatMap(walkExpression)) {
+  for (const inner of indexExpressions(index).flatMap(walkExpression)) {
     if (inner.kind === 'rows' || inner.kind === 'aggregate' || (inner.kind === 'column' && inner.path.length > 0)) {
       found.add(
         `index "${index.name}" reads more than the view's own columns`,

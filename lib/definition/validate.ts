@@ -1,4 +1,3 @@
-import type { ViewDraft } from './draft';
 import type { TableName } from './names';
 import { isTooDeep, MAX_NESTING } from './nesting';
 import type { Problems } from './problems';
@@ -29,22 +28,7 @@ function validateBody(body: ParentBody, found: Problems): void {
   if (body.filter) validateFilter(body.filter, body.relations, found);
 }
 
-/** Adds to `found` what is wrong with what a view is said to be made from. */
-export function validateOrigin(draft: ViewDraft, found: Problems): void {
-  if (draft.query === null) {
-    validateParent(draft.parent, draft.key, found);
-    return;
-  }
-  const both = declaredBesideQuery(draft);
-  if (both.length > 0) {
-    found.add(
-      `it is given by a query and also says ${both.join(', ')}`,
-      'keep view.as(…) or the declaration, not both',
-    );
-  }
-}
-
-function validateParent(parent: TableName | null, key: readonly string[], found: Problems): void {
+export function validateParent(parent: TableName | null, key: readonly string[], found: Problems): void {
   if (parent === null || parent.name === '') {
     found.add(
       'it says neither which table it is from nor a query',
@@ -53,15 +37,4 @@ function validateParent(parent: TableName | null, key: readonly string[], found:
   }
   if (key.length === 0)
     found.add('the key of its parent has no columns', "name them: view.from('posts', { key: ['id'] })");
-}
-
-function declaredBesideQuery(draft: ViewDraft): readonly string[] {
-  const said: readonly [string, boolean][] = [
-    ['from', draft.parent !== null],
-    ['relation', draft.relations.length > 0],
-    ['columns with sources', draft.columns.length > 0],
-    ['where', draft.filter !== null],
-    ['groupBy', draft.groupBy.length > 0],
-  ];
-  return said.filter(([, isSaid]) => isSaid).map(([name]) => name);
 }

@@ -31,6 +31,9 @@ export interface Relation {
   readonly relations: Relations;
 }
 
+/** A relation as it is declared, without its place; `from: null` stands for the key of the table where it starts. */
+export type DeclaredRelation = Omit<Relation, 'relations' | 'from'> & { readonly from: readonly string[] | null };
+
 export interface Relations {
   readonly [name: string]: Relation;
 }
@@ -83,6 +86,9 @@ export interface IndexDefinition {
   readonly storage: StorageParameters;
   readonly tablespace: string | null;
 }
+
+/** An index that is yet to be created; a name of null stands for the name by convention. */
+export type NewIndex = Omit<IndexDefinition, 'name'> & { readonly name: string | null };
 
 export interface ViewOptions {
   /** `false` creates the view unpopulated (`with no data`). */

@@ -8,6 +8,9 @@ import {
   parsePath,
   parseTableName,
   type RelationSpec,
+  readIndex,
+  readQuery,
+  readSource,
   type Source,
   type SourceInput,
   type StorageParameters,
@@ -19,7 +22,7 @@ import type { ColumnsInput } from './view-builder';
 
 type Names = readonly (string | readonly string[])[];
 
-/** Collects what the calls of an alter say, in their order, and what was wrong with them. */
+/** Collects the changes that the calls of an alter ask for, in their order, and the problems of these calls. */
 export class AlterCollector {
   readonly problems = new Problems();
   isRestricted = false;
@@ -39,7 +42,7 @@ export class AlterCollector {
     return [
       ...changes,
       ...(condition === null ? [] : [{ kind: 'addFilter' as const, condition }]),
-      ...(this.query === null ? [] : [{ kind: 'setQuery' as const, query: this.query, columns: this.columnNames }]),
+      ...(this.query === null ? [] : [this.setQuery(this.query)]),
     ];
   }
 
@@ -56,7 +59,7 @@ export class AlterCollector {
     if (typeof input === 'string' || Array.isArray(input)) {
       const names = [input as string | string[], more as string[]].flat();
       this.columnNames = [...(this.columnNames ?? []), ...names];
-      const changes = names.map((name): ViewChange => ({ kind: 'setColumn', name, source: true }));
+      const changes = names.map((name) => this.setColumn(name, true));
       this.namedAlone.push(...changes);
       this.changes.push(...changes);
       return;
@@ -66,7 +69,7 @@ export class AlterCollector {
     }
   }
   column(name: string, source: SourceInput | true = true): void {
-    this.changes.push({ kind: 'setColumn', name, source });
+    this.changes.push(this.setColumn(name, source));
   }
   from(table: TableInput, options: { readonly key?: Columns } = {}): void {
     const key = readParentKey(options, this.problems);
@@ -83,7 +86,7 @@ export class AlterCollector {
   }
   relation(path: string | readonly string[], spec: RelationSpec): void {
     assertRelation(spec);
-    this.changes.push({ kind: 'setRelation', path: parsePath(path), spec });
+    this.changes.push({ kind: 'setRelation', path: parsePath(path), relation: spec.relation });
   }
   dropRelation(path: string | readonly string[]): void {
     this.changes.push({ kind: 'dropRelation', path: parsePath(path) });
@@ -136,6 +139,14 @@ export class AlterCollector {
     this.isRestricted = true;
   }
 
+  private setColumn(name: string, source: SourceInput | true): ViewChange {
+    return { kind: 'setColumn', name, source: readSource(name, source, this.problems) };
+  }
+
+  private setQuery(query: OpaqueQuery | string | Source): ViewChange {
+    return { kind: 'setQuery', query: readQuery(query, this.problems), columns: this.columnNames };
+  }
+
   private addIndex(
     unique: boolean,
     columns: IndexColumnInput | readonly IndexColumnInput[],
@@ -145,6 +156,7 @@ export class AlterCollector {
     const list = Array.isArray(columns) ? (columns as readonly IndexColumnInput[]) : [columns as IndexColumnInput];
     const named = typeof options === 'string' ? { indexName: options } : (options ?? {});
     const all = method === undefined ? named : { ...named, method };
-    this.changes.push({ kind: 'addIndex', index: { unique, columns: list, options: all } });
+    const index = readIndex({ unique, columns: list, options: all }, this.problems);
+    this.changes.push({ kind: 'addIndex', index });
   }
 }

@@ -1,18 +1,44 @@
 import {
   assertNever,
-  defaultIndexName,
+  changeIndexes,
   describeTableName,
   type Expression,
   type IndexDefinition,
-  type ViewColumn,
+  Problems,
+  type ViewChange,
   type ViewDefinition,
 } from '../definition';
-import type { DefinitionChange } from './operation';
 import { createWriter } from './write/create-writer';
 import { writeIndex } from './write/index-call';
 
-/** What a change does to a view, a line each, beginning with `+`, `-` or `~`. */
-export function describeChange(change: DefinitionChange, from: ViewDefinition): readonly string[] {
+/** What changes do to a view, a line each, beginning with `+`, `-` or `~`. */
+export function describeChanges(changes: readonly ViewChange[], from: ViewDefinition): readonly string[] {
+  let { indexes } = from;
+  return changes.flatMap((change) => {
+    const before = indexes;
+    indexes = indexesAfter({ ...from, indexes }, change);
+    return describeChange(change, from, { before, after: indexes });
+  });
+}
+
+interface Indexes {
+  readonly before: readonly IndexDefinition[];
+  readonly after: readonly IndexDefinition[];
+}
+
+function indexesAfter(view: ViewDefinition, change: ViewChange): readonly IndexDefinition[] {
+  switch (change.kind) {
+    case 'renameColumn':
+    case 'dropColumn':
+    case 'addIndex':
+    case 'dropIndex':
+      return changeIndexes(view, change, new Problems());
+    default:
+      return view.indexes;
+  }
+}
+
+function describeChange(change: ViewChange, from: ViewDefinition, { before, after }: Indexes): readonly string[] {
   switch (change.kind) {
     case 'setParent':
       return [`~ from ${describeTableName(change.parent)}, key ${change.key.join(', ')}`];
@@ -26,10 +52,10 @@ export function describeChange(change: DefinitionChange, from: ViewDefinition): 
       return [`- relation ${change.path.join('.')}`];
     case 'renameColumn':
       return [`~ column ${change.from} is called ${change.to}`];
-    case 'dropColumns':
-      return change.names.map((name) => `- column ${name}`);
-    case 'setColumns':
-      return change.columns.map((column) => describeColumn(column, from));
+    case 'dropColumn':
+      return [`- column ${change.name}`];
+    case 'setColumn':
+      return [describeColumn(change, from)];
     case 'orderColumns':
       return [`~ order of columns: ${change.names.join(', ')}`];
     case 'clearFilter':
@@ -39,15 +65,13 @@ export function describeChange(change: DefinitionChange, from: ViewDefinition): 
     case 'setGroupBy':
       return [`~ groups: ${change.names.join(', ') || 'none'}`];
     case 'dropIndex':
-      return [`- index ${change.index.name}: ${writeCall(change.index, from)}`];
+      return before.filter((index) => !after.includes(index)).map((index) => `- ${describeIndex(index)}`);
     case 'addIndex':
-      return [`+ index ${change.index.name}: ${writeCall(change.index, from)}`];
+      return after.filter((index) => !before.includes(index)).map((index) => `+ ${describeIndex(index)}`);
     case 'setComment':
       return [`~ comment: ${JSON.stringify(change.comment)}`];
-    case 'setColumnComments':
-      return Object.entries(change.comments).map(
-        ([column, text]) => `~ comment of column ${column}: ${JSON.stringify(text)}`,
-      );
+    case 'setColumnComment':
+      return [`~ comment of column ${change.column}: ${JSON.stringify(change.comment)}`];
     case 'setStorage':
       return Object.entries(change.storage).map(([name, value]) => `~ ${name}: ${value ?? 'default'}`);
     case 'setTablespace':
@@ -59,7 +83,10 @@ export function describeChange(change: DefinitionChange, from: ViewDefinition): 
   }
 }
 
-function describeColumn({ name, source }: ViewColumn, { body }: ViewDefinition): string {
+function describeColumn(
+  { name, source }: Extract<ViewChange, { kind: 'setColumn' }>,
+  { body }: ViewDefinition,
+): string {
   const before = body.kind === 'parent' ? body.columns.find((column) => column.name === name) : undefined;
   const now = writeSource(source);
   return before === undefined
@@ -67,10 +94,9 @@ function describeColumn({ name, source }: ViewColumn, { body }: ViewDefinition):
     : `~ column ${name}: ${writeSource(before.source)} -> ${now}`;
 }
 
-/** The call that declares an index, without its name. */
-function writeCall(index: IndexDefinition, { name }: ViewDefinition): string {
-  const byDefault = defaultIndexName(name.name, index.keys, index.unique, new Set());
-  return writeIndex(writer, name, { ...index, name: byDefault }, new Set());
+/** The index and the call that declares it, without its name. */
+function describeIndex(index: IndexDefinition): string {
+  return `index ${index.name}: ${writeIndex(writer, { ...index, name: null })}`;
 }
 
 const writer = createWriter((helper) => helper);

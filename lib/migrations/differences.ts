@@ -2,9 +2,9 @@ import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView } from '../registry/registered-view';
 import { compareViews } from './compare/compare-views';
 import { physicalNames } from './compare/names';
-import { describeChange } from './describe-difference';
-import { describeHandChange } from './live/describe-changes';
-import { findAllHandChanges } from './live/hand-changes';
+import { describeChanges } from './describe-difference';
+import { findDriftedViews } from './drifted-views';
+import { describeDrift } from './live/describe-drift';
 import type { ProjectState } from './project-state';
 import { decideRenames } from './renames';
 import { describeKey, keyOf, toViewSet } from './sequence/views';
@@ -73,7 +73,7 @@ async function compareWithRegistry(
     physicalNames(lookup.physical),
   );
   if (changes.length === 0) return [];
-  const details = changes.flatMap((change) => describeChange(change, registered.definition));
+  const details = describeChanges(changes, registered.definition);
   return [{ view, between, message: `the model ${wanted.model} differs from the view "${view}"`, details, hint: MAKE }];
 }
 
@@ -95,20 +95,21 @@ export async function databaseDifferences(
   state: ProjectState,
   hasModels: boolean,
 ): Promise<readonly ViewDifference[]> {
-  const found: ViewDifference[] = [];
-  for (const view of state.registered) {
-    const changes = await findAllHandChanges(context, view, state.live(view));
-    if (changes.length === 0) continue;
-    const name = describeKey(view, state.lookup);
-    found.push({
-      view: name,
-      between: 'registry and database',
-      message: `the view "${name}" in the database is not what the registry recorded`,
-      details: changes.map((change) => describeHandChange(change, name)),
-      hint: hasModels
-        ? 'undo what was done by hand, or record the present state: npx knex-matview make --accept'
-        : `undo what was done by hand, or say in a migration what it is to be: alterMaterializedView('${view.name}', (view) => view.as(…))`,
-    });
-  }
-  return found;
+  const drifted = await findDriftedViews(context, state, { trustsRecord: false, skipsIgnored: false });
+  return drifted.flatMap(({ registered, drift }): readonly ViewDifference[] => {
+    // The comparison with the models reports views that are not registered.
+    if (registered === null) return [];
+    const name = describeKey(registered, state.lookup);
+    return [
+      {
+        view: name,
+        between: 'registry and database',
+        message: `the view "${name}" in the database is not what the registry recorded`,
+        details: drift.map((one) => describeDrift(one, name)),
+        hint: hasModels
+          ? 'undo what was done by hand, or record the present state: npx knex-matview make --accept'
+          : `undo what was done by hand, or say in a migration what it is to be: alterMaterializedView('${registered.name}', (view) => view.as(…))`,
+      },
+    ];
+  });
 }

@@ -1,10 +1,10 @@
 import { readTableColumns } from '../catalog/table-columns';
-import { describeTableName, type ParentBody, type TableName, walkExpression } from '../definition';
+import { columnAt, describeTableName, type ParentBody, type TableName, walkExpression } from '../definition';
 import { nearestName } from '../definition/nearest-name';
 import type { ModelProblem } from '../errors';
 import { columnNames } from '../plan/built-definition';
 import type { Database } from '../session/database';
-import { columnsRead, tableAt } from './sequence/reading';
+import { columnsRead } from './sequence/reading';
 import { keyOf, lookUp, type NameLookup } from './sequence/views';
 import type { WantedView } from './wanted-views';
 
@@ -93,8 +93,8 @@ function missingColumn(
   const readers = body.columns.filter(({ source }) =>
     walkExpression(source).some((inner) => {
       if (inner.kind !== 'column' || inner.column !== name) return false;
-      const owner = tableAt(body, inner.path, inner.column);
-      return owner !== null && tableKey(owner, lookup) === key;
+      const read = columnAt(body, inner.path, inner.column);
+      return read !== null && !read.isExtra && tableKey(read.table, lookup) === key;
     }),
   );
   return readers.length === 0 ? [problem] : readers.map((column) => ({ ...problem, column: column.name }));

@@ -1,21 +1,9 @@
 import type { ViewState } from '../catalog/view-states';
 import type { ViewModel } from '../definition';
-import { ViewChangedByHandError } from '../errors';
 import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
-import { acceptChanges } from './live/accept';
-import { describeHandChange } from './live/describe-changes';
-import { findAllHandChanges, findHandChanges, type HandChange } from './live/hand-changes';
 import { readLiveViews, readNameLookup, readRegisteredViews } from './live/registered-views';
-import {
-  describeKey,
-  type KeyedView,
-  keyOf,
-  type NameLookup,
-  toViewSet,
-  type ViewSet,
-  withViews,
-} from './sequence/views';
+import { type KeyedView, keyOf, type NameLookup, toViewSet, type ViewSet, withViews } from './sequence/views';
 import { collectViews, type WantedView } from './wanted-views';
 
 /** The views that there are and those that there should be. */
@@ -80,68 +68,4 @@ export function viewSets({ registered, wanted, isIgnored, lookup }: ProjectState
   });
   const ignored = from.filter((_view, place) => isIgnored(registered[place] as RegisteredView));
   return { from: toViewSet(from), to: toViewSet([...wanted, ...ignored]) };
-}
-
-interface Changed {
-  readonly key: ViewKey;
-  readonly registered: RegisteredView | null;
-  readonly live: ViewState | undefined;
-  readonly changes: readonly HandChange[];
-}
-
-/**
- * Makes sure that the database is what the registry recorded.
- *
- * @throws {ViewChangedByHandError} naming all views that are not.
- */
-export async function assertAsRegistered(context: ExecutionContext, state: ProjectState): Promise<void> {
-  const changed = await findChanged(context, state);
-  if (changed.length === 0) return;
-  const list = changed.map(({ key, registered, changes }) => {
-    const { name } = registered?.definition.name ?? key;
-    const what = changes.map((change) => describeHandChange(change, name)).join('; ');
-    return `${describeKey(key, state.lookup)} (${what})`;
-  });
-  throw new ViewChangedByHandError(`the database is not what the registry recorded: ${list.join(', ')}`, {
-    hint: 'undo what was done by hand, or record the present state with the option acceptsPresent (--accept), from which a migration then starts',
-  });
-}
-
-/**
- * Registers what the database holds of every view that is not what the registry recorded.
- *
- * @returns Their names.
- */
-export async function acceptPresent(context: ExecutionContext, state: ProjectState): Promise<readonly string[]> {
-  const changed = await findChanged(context, state, findAllHandChanges);
-  for (const { key, registered, live, changes } of changed)
-    await acceptChanges(context, key, registered, live, changes);
-  return changed.map(({ key }) => describeKey(key, state.lookup));
-}
-
-async function findChanged(
-  context: ExecutionContext,
-  state: ProjectState,
-  find = findHandChanges,
-): Promise<readonly Changed[]> {
-  const found: Changed[] = [];
-  for (const registered of state.registered) {
-    if (state.isIgnored(registered)) continue;
-    const live = state.live(registered);
-    const changes = await find(context, registered, live);
-    const { schema, name } = registered;
-    if (changes.length > 0) found.push({ key: { schema, name }, registered, live, changes });
-  }
-  const isRegistered = new Set(state.registered.map(keyOf));
-  for (const { key } of state.wanted) {
-    const live = state.live(key);
-    if (live === undefined || isRegistered.has(keyOf(key))) continue;
-    const changes: HandChange[] = [
-      live.isMaterialized && live.body !== null
-        ? { kind: 'unregistered', body: live.body }
-        : { kind: 'notMaterialized' },
-    ];
-    found.push({ key, registered: null, live, changes });
-  }
-  return found;
 }

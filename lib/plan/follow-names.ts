@@ -1,26 +1,12 @@
 import {
-  type Condition,
   createWordTest,
-  type Expression,
-  findRelation,
-  mapCondition,
-  mapExpression,
-  type Ordering,
+  mapBody,
+  mapColumns,
   type ParentBody,
-  type Relation,
-  type RelationPath,
-  type Relations,
   type TableName,
-  type Through,
   type ViewDefinition,
 } from '../definition';
 import type { NamedTable } from './table-names';
-
-/** How tables and columns that a definition names are called now. */
-interface Follower {
-  table(table: TableName): TableName;
-  column(table: TableName, column: string): string;
-}
 
 /**
  * A definition that reads the same columns of the same tables as before, under the names that these have `after`. Text
@@ -34,7 +20,25 @@ export function followNames(
 ): ViewDefinition {
   const { body } = definition;
   if (body.kind !== 'parent') return definition;
-  return { ...definition, body: followBody(body, createFollower(before, after, physical)) };
+  const follower = createFollower(before, after, physical);
+  return {
+    ...definition,
+    body: mapBody(body, {
+      table: follower.table,
+      tableColumn: (name, table) => follower.column(table, name),
+      expression: (expression, place) =>
+        mapColumns(expression, (name, path) => {
+          const read = place.columnAt(path, name);
+          return read === null || read.isExtra ? name : follower.column(read.table, name);
+        }),
+    }),
+  };
+}
+
+/** How tables and columns that a definition names are called now. */
+interface Follower {
+  table(table: TableName): TableName;
+  column(table: TableName, column: string): string;
 }
 
 function createFollower(
@@ -66,85 +70,6 @@ function createFollower(
       return found === undefined || found.name === physical(column) ? column : found.name;
     },
   };
-}
-
-function followBody(body: ParentBody, follower: Follower): ParentBody {
-  const { parent, relations } = body;
-  const follow = (expression: Expression): Expression =>
-    mapExpression(expression, (inner) =>
-      inner.kind === 'column' ? { ...inner, column: followColumn(body, inner.path, inner.column, follower) } : inner,
-    );
-  return {
-    ...body,
-    parent: follower.table(parent),
-    key: body.key.map((column) => follower.column(parent, column)),
-    relations: followRelations(relations, (column) => follower.column(parent, column), follower),
-    columns: body.columns.map((column) => ({ ...column, source: follow(column.source) })),
-    filter: body.filter && mapCondition(body.filter, follow),
-  };
-}
-
-function followColumn(
-  { parent, relations }: ParentBody,
-  path: RelationPath,
-  column: string,
-  follower: Follower,
-): string {
-  if (path.length === 0) return follower.column(parent, column);
-  const relation = findRelation(relations, path);
-  return relation === null ? column : relatedColumn(relation, follower)(column);
-}
-
-/** Columns of the table that a relation leads to; those of the table between go by names of their own. */
-function relatedColumn({ table, through }: Relation, follower: Follower): (column: string) => string {
-  return (column) =>
-    through !== null && Object.hasOwn(through.extras, column) ? column : follower.column(table, column);
-}
-
-function followRelations(relations: Relations, ofOwner: (column: string) => string, follower: Follower): Relations {
-  return Object.fromEntries(
-    Object.entries(relations).map(([name, relation]) => [name, followRelation(relation, ofOwner, follower)]),
-  );
-}
-
-function followRelation(relation: Relation, ofOwner: (column: string) => string, follower: Follower): Relation {
-  const { table, through } = relation;
-  const own = (column: string): string => follower.column(table, column);
-  const seen = relatedColumn(relation, follower);
-  return {
-    ...relation,
-    table: follower.table(table),
-    from: relation.from.map(ofOwner),
-    to: relation.to.map(own),
-    key: relation.key.map(own),
-    through: through && followThrough(through, follower),
-    filter: relation.filter && inCondition(relation.filter, seen),
-    orderBy: relation.orderBy.map(
-      (ordering): Ordering => ({ ...ordering, expression: inExpression(ordering.expression, seen) }),
-    ),
-    relations: followRelations(relation.relations, own, follower),
-  };
-}
-
-function followThrough(through: Through, follower: Follower): Through {
-  const own = (column: string): string => follower.column(through.table, column);
-  return {
-    table: follower.table(through.table),
-    from: through.from.map(own),
-    to: through.to.map(own),
-    filter: through.filter && inCondition(through.filter, own),
-    extras: Object.fromEntries(Object.entries(through.extras).map(([name, column]) => [name, own(column)])),
-  };
-}
-
-function inCondition(condition: Condition, column: (name: string) => string): Condition {
-  return mapCondition(condition, (expression) => inExpression(expression, column));
-}
-
-function inExpression(expression: Expression, column: (name: string) => string): Expression {
-  return mapExpression(expression, (inner) =>
-    inner.kind === 'column' ? { ...inner, column: column(inner.column) } : inner,
-  );
 }
 
 /** What tables and columns were called that are called something else now, and what they are called. */

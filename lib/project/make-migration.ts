@@ -1,17 +1,12 @@
 import { join } from 'node:path';
 import { describeTableName } from '../definition';
 import { OptionError } from '../errors';
+import { acceptPresent, assertAsRegistered } from '../migrations/drifted-views';
 import { decideBy } from '../migrations/given-renames';
 import { findLost } from '../migrations/lost';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
 import type { MigrationContent } from '../migrations/operation';
-import {
-  acceptPresent,
-  assertAsRegistered,
-  readProjectState,
-  type StateInput,
-  viewSets,
-} from '../migrations/project-state';
+import { readProjectState, type StateInput, viewSets } from '../migrations/project-state';
 import { decideRenames, type PossibleRename } from '../migrations/renames';
 import { writeMigration } from '../migrations/write';
 import type { ExecutionContext } from '../operations/context';

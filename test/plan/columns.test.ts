@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { toExpression } from '../../lib/definition';
 import { orderRenames, traceColumns } from '../../lib/plan/columns';
 
 describe('renames of columns', () => {
@@ -9,9 +10,9 @@ describe('renames of columns', () => {
       [
         { kind: 'renameColumn', from: 'a', to: 'x' },
         { kind: 'dropColumn', name: 'b' },
-        { kind: 'setColumn', name: 'a', source: 'id' },
+        { kind: 'setColumn', name: 'a', source: toExpression('id') },
         { kind: 'renameColumn', from: 'x', to: 'b' },
-        { kind: 'setColumn', name: 'c', source: 'title' },
+        { kind: 'setColumn', name: 'c', source: toExpression('title') },
       ],
     );
     expect([...origins].sort()).to.deep.equal([

@@ -6,6 +6,11 @@ import {
   defineView,
   emptyDraft,
   hasMany,
+  type IndexOptions,
+  type NewIndex,
+  Problems,
+  readIndex,
+  toExpression,
   type ViewChange,
   type ViewDefinition,
 } from '../../lib/definition';
@@ -90,6 +95,10 @@ function plan(changes: readonly ViewChange[], { view = live, isRestricted = fals
   });
 }
 
+function index(columns: readonly string[], options: IndexOptions = {}): NewIndex {
+  return readIndex({ unique: false, columns, options }, new Problems());
+}
+
 function columnsOf({ body }: ViewDefinition): readonly string[] {
   return body.kind === 'parent' ? body.columns.map(({ name }) => name) : [];
 }
@@ -114,7 +123,7 @@ describe('the plan of an alter', () => {
     expect(
       steps([
         { kind: 'dropIndex', index: { given: 'title', unique: false, name: null } },
-        { kind: 'addIndex', index: { unique: false, columns: ['comments'], options: {} } },
+        { kind: 'addIndex', index: index(['comments']) },
         { kind: 'setComment', comment: null },
         { kind: 'setColumnComment', column: 'id', comment: 'the key' },
         { kind: 'setStorage', storage: { fillfactor: 70 } },
@@ -134,7 +143,7 @@ describe('the plan of an alter', () => {
     expect(
       steps([
         { kind: 'dropIndex', index: { given: 'title', unique: false, name: null } },
-        { kind: 'addIndex', index: { unique: false, columns: ['title'], options: { fillfactor: 50 } } },
+        { kind: 'addIndex', index: index(['title'], { fillfactor: 50 }) },
       ]),
     ).to.deep.equal([
       'createIndex public.summaries summaries_title_index',
@@ -146,7 +155,7 @@ describe('the plan of an alter', () => {
   });
 
   it('builds changed content beside the old view, and locks last', () => {
-    expect(steps([{ kind: 'setColumn', name: 'author', source: 'author.name' }])).to.deep.equal([
+    expect(steps([{ kind: 'setColumn', name: 'author', source: toExpression('author.name') }])).to.deep.equal([
       'hold public.summaries',
       'create public.summaries',
       'prepare public.summaries',
@@ -183,7 +192,7 @@ describe('the plan of an alter', () => {
   it('builds under the names that columns had, and renames them in the catalog at the end', () => {
     const { steps } = plan([
       { kind: 'renameColumn', from: 'title', to: 'headline' },
-      { kind: 'setColumn', name: 'title', source: 'author.name' },
+      { kind: 'setColumn', name: 'title', source: toExpression('author.name') },
     ]);
     const create = steps.find(({ kind }) => kind === 'create');
     expect(
@@ -206,7 +215,7 @@ describe('the plan of an alter', () => {
         dependent('5', 'on_stored', 'view', [{ oid: '3', columns: ['id'], usesRowType: false }]),
       ],
     };
-    const names = steps([{ kind: 'setColumn', name: 'author', source: 'author.name' }], { view });
+    const names = steps([{ kind: 'setColumn', name: 'author', source: toExpression('author.name') }], { view });
     expect(names.slice(names.indexOf('attach public.summaries') + 1)).to.deep.equal([
       'hold public.stored',
       'create public.stored',
@@ -236,7 +245,7 @@ describe('the plan of an alter', () => {
         dependent('4', 'other', 'view', [{ oid: '2', columns: ['id'], usesRowType: false }]),
       ],
     };
-    const names = steps([{ kind: 'setColumn', name: 'author', source: 'author.name' }], { view });
+    const names = steps([{ kind: 'setColumn', name: 'author', source: toExpression('author.name') }], { view });
     expect(names.filter((name) => /^(create|fill|replaceView) /.test(name))).to.deep.equal([
       'create public.summaries',
       'fill public.summaries',
@@ -256,7 +265,10 @@ describe('the plan of an alter', () => {
         dependent('4', 'on_it', 'view', [{ oid: '2', columns: ['title'], usesRowType: false }]),
       ],
     };
-    const names = steps([{ kind: 'setColumn', name: 'title', source: 'rating' }], { view, retyped: 'title' });
+    const names = steps([{ kind: 'setColumn', name: 'title', source: toExpression('rating') }], {
+      view,
+      retyped: 'title',
+    });
     expect(names.filter((name) => /^(create|replaceView) /.test(name))).to.deep.equal([
       'create public.summaries',
       'create public.reads_it',

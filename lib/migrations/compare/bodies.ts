@@ -1,7 +1,6 @@
-import { equalData, type ParentBody, type QueryBody } from '../../definition';
+import { equalData, type ParentBody, type QueryBody, type ViewChange } from '../../definition';
 import type { ColumnRename } from '../../plan/columns';
-import type { DefinitionChange } from '../operation';
-import { compareColumns } from './columns';
+import { compareColumns, setColumn } from './columns';
 import { compareFilters } from './filters';
 import type { PhysicalNames } from './names';
 import { compareRelations } from './relations';
@@ -15,14 +14,14 @@ export function compareBodies(
   to: Body,
   renames: readonly ColumnRename[],
   names: PhysicalNames,
-): readonly DefinitionChange[] {
+): readonly ViewChange[] {
   if (to.kind === 'query') return compareQueries(from, to, names);
   return from.kind === 'query' ? replaceQuery(to) : compareParents(from, to, renames, names);
 }
 
 /** The outputs of one query are told apart by their places, so that another name in a place is a rename. */
-function compareQueries(from: Body, to: QueryBody, names: PhysicalNames): readonly DefinitionChange[] {
-  const replaced: DefinitionChange = { kind: 'setQuery', query: to.query, columns: to.columns };
+function compareQueries(from: Body, to: QueryBody, names: PhysicalNames): readonly ViewChange[] {
+  const replaced: ViewChange = { kind: 'setQuery', query: to.query, columns: to.columns };
   if (from.kind === 'parent' || !equalData(from.query, to.query)) {
     const forgets = from.kind === 'query' && from.columns !== null && to.columns === null;
     return [forgets ? { ...replaced, columns: [] } : replaced];
@@ -40,11 +39,11 @@ function compareQueries(from: Body, to: QueryBody, names: PhysicalNames): readon
 }
 
 /** A query says nothing that a declaration could be compared with. */
-function replaceQuery(to: ParentBody): readonly DefinitionChange[] {
+function replaceQuery(to: ParentBody): readonly ViewChange[] {
   return [
     { kind: 'setParent', parent: to.parent, key: to.key },
     ...compareRelations({}, to.relations, null),
-    { kind: 'setColumns', columns: to.columns },
+    ...to.columns.map(setColumn),
     ...(to.filter === null ? [] : [{ kind: 'addFilter' as const, condition: to.filter }]),
     ...(to.groupBy.length === 0 ? [] : [{ kind: 'setGroupBy' as const, names: to.groupBy }]),
   ];
@@ -55,7 +54,7 @@ function compareParents(
   to: ParentBody,
   renames: readonly ColumnRename[],
   names: PhysicalNames,
-): readonly DefinitionChange[] {
+): readonly ViewChange[] {
   const isSameParent =
     equalData(names.table(from.parent), names.table(to.parent)) &&
     equalData(from.key.map(names.column), to.key.map(names.column));

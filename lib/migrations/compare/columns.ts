@@ -1,6 +1,5 @@
-import { equalData, type ViewColumn } from '../../definition';
+import { equalData, type ViewChange, type ViewColumn } from '../../definition';
 import type { ColumnRename } from '../../plan/columns';
-import type { DefinitionChange } from '../operation';
 import type { PhysicalNames } from './names';
 import { renameChanges } from './renames';
 
@@ -10,7 +9,7 @@ export function compareColumns(
   to: readonly ViewColumn[],
   renames: readonly ColumnRename[],
   names: PhysicalNames,
-): readonly DefinitionChange[] {
+): readonly ViewChange[] {
   const newNames = new Map(renames.map((rename) => [rename.from, rename.to]));
   const before = new Map(from.map(({ name, source }) => [names.column(newNames.get(name) ?? name), source]));
   const after = new Set(to.map(({ name }) => names.column(name)));
@@ -31,8 +30,12 @@ export function compareColumns(
       from.map(({ name }) => name),
       names,
     ),
-    ...(dropped.length === 0 ? [] : [{ kind: 'dropColumns' as const, names: dropped }]),
-    ...(set.length === 0 ? [] : [{ kind: 'setColumns' as const, columns: set }]),
+    ...dropped.map((name) => ({ kind: 'dropColumn' as const, name })),
+    ...set.map(setColumn),
     ...(isInOrder ? [] : [{ kind: 'orderColumns' as const, names: to.map(({ name }) => name) }]),
   ];
+}
+
+export function setColumn({ name, source }: ViewColumn): ViewChange {
+  return { kind: 'setColumn', name, source };
 }

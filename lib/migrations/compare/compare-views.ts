@@ -1,6 +1,5 @@
-import type { ViewDefinition } from '../../definition';
+import type { ViewChange, ViewDefinition } from '../../definition';
 import type { ColumnRename } from '../../plan/columns';
-import type { DefinitionChange } from '../operation';
 import { compareBodies } from './bodies';
 import { compareIndexes } from './indexes';
 import type { PhysicalNames } from './names';
@@ -15,10 +14,10 @@ export function compareViews(
   to: ViewDefinition,
   renames: readonly ColumnRename[],
   names: PhysicalNames,
-): readonly DefinitionChange[] {
+): readonly ViewChange[] {
   const body = compareBodies(from.body, to.body, renames, names);
   const renamed = body.filter((change) => change.kind === 'renameColumn');
-  const dropped = new Set(body.flatMap((change) => (change.kind === 'dropColumns' ? change.names : [])));
+  const dropped = new Set(body.flatMap((change) => (change.kind === 'dropColumn' ? [change.name] : [])));
   return [
     ...body,
     ...compareIndexes(from, to, renamed, dropped, names),

@@ -1,5 +1,4 @@
-import { type Condition, equalData } from '../../definition';
-import type { DefinitionChange } from '../operation';
+import { type Condition, equalData, type ViewChange } from '../../definition';
 import type { PhysicalNames } from './names';
 
 /** A filter that says more than before is only added to. */
@@ -7,7 +6,7 @@ export function compareFilters(
   from: Condition | null,
   to: Condition | null,
   names: PhysicalNames,
-): readonly DefinitionChange[] {
+): readonly ViewChange[] {
   const same = (one: Condition | null, other: Condition | null): boolean =>
     equalData(one && names.condition(one), other && names.condition(other));
   if (same(from, to)) return [];

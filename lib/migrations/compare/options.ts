@@ -1,6 +1,5 @@
-import type { ViewOptions } from '../../definition';
+import type { ViewChange, ViewOptions } from '../../definition';
 import type { ColumnRename } from '../../plan/columns';
-import type { DefinitionChange } from '../operation';
 import type { PhysicalNames } from './names';
 
 type Values<Value> = { readonly [name: string]: Value };
@@ -12,7 +11,7 @@ export function compareOptions(
   renames: readonly ColumnRename[],
   dropped: ReadonlySet<string>,
   names: PhysicalNames,
-): readonly DefinitionChange[] {
+): readonly ViewChange[] {
   const newName = (name: string): string =>
     renames.reduce((current, rename) => (current === rename.from ? rename.to : current), name);
   const kept = Object.entries(from.columnComments)
@@ -22,8 +21,8 @@ export function compareOptions(
   const storage = differences(from.storage, to.storage, (name) => name);
   return [
     ...(from.comment === to.comment ? [] : [{ kind: 'setComment' as const, comment: to.comment }]),
-    ...(comments === null ? [] : [{ kind: 'setColumnComments' as const, comments }]),
-    ...(storage === null ? [] : [{ kind: 'setStorage' as const, storage }]),
+    ...Object.entries(comments).map(([column, comment]) => ({ kind: 'setColumnComment' as const, column, comment })),
+    ...(Object.keys(storage).length === 0 ? [] : [{ kind: 'setStorage' as const, storage }]),
     ...(from.tablespace === to.tablespace ? [] : [{ kind: 'setTablespace' as const, tablespace: to.tablespace }]),
     ...(from.accessMethod === to.accessMethod
       ? []
@@ -36,11 +35,10 @@ function differences<Value>(
   from: Values<Value>,
   to: Values<Value>,
   physical: (name: string) => string,
-): Values<Value | null> | null {
+): Values<Value | null> {
   const before = new Map(Object.entries(from).map(([name, value]) => [physical(name), value]));
   const after = new Set(Object.keys(to).map(physical));
   const gone = Object.keys(from).filter((name) => !after.has(physical(name)));
   const set = Object.entries(to).filter(([name, value]) => before.get(physical(name)) !== value);
-  if (gone.length === 0 && set.length === 0) return null;
   return Object.fromEntries<Value | null>([...gone.map((name): [string, null] => [name, null]), ...set]);
 }

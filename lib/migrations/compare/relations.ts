@@ -1,15 +1,10 @@
-import { equalData, type Relation, type Relations } from '../../definition';
-import type { DefinitionChange } from '../operation';
+import { equalData, type Relation, type Relations, type ViewChange } from '../../definition';
 import type { PhysicalNames } from './names';
 
 type Path = readonly string[];
 
 /** Relations dropped, then those added or changed, outer ones first. Without `names`, all of `to` are added. */
-export function compareRelations(
-  from: Relations,
-  to: Relations,
-  names: PhysicalNames | null,
-): readonly DefinitionChange[] {
+export function compareRelations(from: Relations, to: Relations, names: PhysicalNames | null): readonly ViewChange[] {
   return [
     ...dropped(from, to, []).map((path) => ({ kind: 'dropRelation' as const, path })),
     ...changed(from, to, [], names),
@@ -25,7 +20,7 @@ function dropped(from: Relations, to: Relations, at: Path): readonly Path[] {
   });
 }
 
-function changed(from: Relations, to: Relations, at: Path, names: PhysicalNames | null): readonly DefinitionChange[] {
+function changed(from: Relations, to: Relations, at: Path, names: PhysicalNames | null): readonly ViewChange[] {
   return Object.entries(to).flatMap(([name, { relations, ...relation }]) => {
     const path = [...at, name];
     const known = find(from, name);

@@ -10,7 +10,7 @@ import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
 import { materializedView, storageFor } from '../../storage';
 import { acceptedDefinition } from './accepted-definition';
-import type { HandChange } from './hand-changes';
+import type { Drift } from './drift';
 
 /**
  * Registers a view as the database has it, in place of what the registry recorded: its query as PostgreSQL prints it, and
@@ -24,7 +24,7 @@ export async function acceptChanges(
   key: ViewKey,
   registered: RegisteredView | null,
   live: ViewState | undefined,
-  changes: readonly HandChange[],
+  changes: readonly Drift[],
 ): Promise<void> {
   const { database, registrySchema } = context;
   for (const change of changes) assertAcceptable(change, registered?.definition.name ?? key);
@@ -41,7 +41,7 @@ export async function acceptChanges(
 }
 
 /** What would leave a migration to create what is there already. */
-function assertAcceptable(change: HandChange, view: TableName): void {
+function assertAcceptable(change: Drift, view: TableName): void {
   const name = describeTableName(view);
   if (change.kind === 'missing' && change.renamedTo !== null) {
     const schema = view.schema === null ? '' : `${quoteIdentifier(view.schema)}.`;

@@ -19,7 +19,7 @@ import { printedQuery } from '../../operations/probe/printed';
 import { columnNames } from '../../plan/built-definition';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
-import type { HandChange } from './hand-changes';
+import type { Drift } from './drift';
 
 /** What a view is declared as once the changes of it are accepted; nothing is registered of it where `registered` is null. */
 export async function acceptedDefinition(
@@ -27,7 +27,7 @@ export async function acceptedDefinition(
   key: ViewKey,
   registered: RegisteredView | null,
   { oid, declarable }: ViewState,
-  changes: readonly HandChange[],
+  changes: readonly Drift[],
 ): Promise<ViewDefinition> {
   if (registered === null) return wholeDefinition(await nameOf(database, key), declarable, changes);
   const live = inNamesOf(registered.definition, declarable, context.dialect.physicalName);
@@ -53,7 +53,7 @@ async function nameOf(database: ExecutionContext['database'], { schema, name }: 
 }
 
 /** Everything about a view that was never declared. */
-function wholeDefinition(name: TableName, live: Declarable, changes: readonly HandChange[]): ViewDefinition {
+function wholeDefinition(name: TableName, live: Declarable, changes: readonly Drift[]): ViewDefinition {
   const base = defineView({ ...emptyDraft(name), query: 'select' });
   const comments = live.columns.filter(({ comment }) => comment !== null);
   const { comment, tablespace, indexes } = live;
@@ -63,7 +63,7 @@ function wholeDefinition(name: TableName, live: Declarable, changes: readonly Ha
   return changes.reduce((definition, change) => acceptQuery(definition, change, live), whole);
 }
 
-function acceptQuery(definition: ViewDefinition, change: HandChange, { columns }: Declarable): ViewDefinition {
+function acceptQuery(definition: ViewDefinition, change: Drift, { columns }: Declarable): ViewDefinition {
   if (change.kind === 'notMaterialized') {
     throw new MatviewError(
       'MATVIEW_ALREADY_EXISTS',

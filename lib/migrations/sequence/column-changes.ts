@@ -1,10 +1,9 @@
-import { pathsOf, startsWith, type ViewDefinition } from '../../definition';
+import { pathsOf, startsWith, type ViewChange, type ViewDefinition } from '../../definition';
 import { columnNames } from '../../plan/built-definition';
 import type { ColumnRename } from '../../plan/columns';
-import type { DefinitionChange } from '../operation';
 
 /** What columns are called in the end, of those that are called something else. */
-export function netRenames(definition: ViewDefinition, changes: readonly DefinitionChange[]): readonly ColumnRename[] {
+export function netRenames(definition: ViewDefinition, changes: readonly ViewChange[]): readonly ColumnRename[] {
   const columns = columnNames(definition);
   const renames = changes.filter((change) => change.kind === 'renameColumn');
   return columns
@@ -16,7 +15,7 @@ export function netRenames(definition: ViewDefinition, changes: readonly Definit
 export function staysMeaningful(
   { body }: ViewDefinition,
   columns: readonly string[],
-  changes: readonly DefinitionChange[],
+  changes: readonly ViewChange[],
 ): boolean {
   if (body.kind === 'query' || changes.some(({ kind }) => kind === 'setParent' || kind === 'setGroupBy')) return false;
   const paths = body.columns.filter(({ name }) => columns.includes(name)).flatMap(({ source }) => pathsOf(source));
@@ -29,7 +28,7 @@ export function staysMeaningful(
 export function lostColumns(
   before: ViewDefinition,
   after: ViewDefinition,
-  changes: readonly DefinitionChange[],
+  changes: readonly ViewChange[],
   physical: (name: string) => string,
 ): readonly string[] {
   const kept = new Set(columnNames(after).map(physical));
@@ -41,13 +40,13 @@ export function lostColumns(
 export function changedColumns(
   before: ViewDefinition,
   after: ViewDefinition,
-  changes: readonly DefinitionChange[],
+  changes: readonly ViewChange[],
   physical: (name: string) => string,
 ): readonly string[] {
   const renamed = new Map(netRenames(before, changes).map(({ from, to }) => [physical(to), from]));
   const known = new Set(columnNames(before).map(physical));
   const isWhole = changes.some(({ kind }) => kind === 'setQuery' || kind === 'setParent');
-  const set = changes.flatMap((change) => (change.kind === 'setColumns' ? change.columns.map(({ name }) => name) : []));
+  const set = changes.flatMap((change) => (change.kind === 'setColumn' ? [change.name] : []));
   return (isWhole ? columnNames(after) : set).flatMap((name) => {
     const old = renamed.get(physical(name));
     if (old !== undefined) return [old];

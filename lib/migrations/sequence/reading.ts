@@ -1,14 +1,11 @@
 import {
-  conditionExpressions,
+  assertNever,
+  bodyParts,
+  type ColumnUse,
   createWordTest,
-  type Expression,
-  findRelation,
-  ownExpressions,
   type ParentBody,
-  type Relation,
-  type RelationPath,
-  type Relations,
-  type TableName,
+  partExpressions,
+  type TableColumn,
   tablesRead,
   type ViewDefinition,
   walkExpression,
@@ -79,65 +76,33 @@ function columnKey(table: string, column: string): string {
   return JSON.stringify([table, column]);
 }
 
-export interface ReadColumn {
-  readonly table: TableName;
-  readonly name: string;
-}
-
 /** Every column of every table that a declaration reads, joins and keys included. */
-export function columnsRead(body: ParentBody): readonly ReadColumn[] {
-  const own = ownExpressions(body).flatMap((expression) =>
-    readIn(expression, (path, column) => tableAt(body, path, column)),
-  );
-  const keys = body.groupBy.length > 0 ? [] : body.key.map((name) => ({ table: body.parent, name }));
-  return [...own, ...keys, ...joinColumns(body.parent, body.relations)];
-}
-
-function readIn(expression: Expression, at: (path: RelationPath, column: string) => TableName | null): ReadColumn[] {
-  return walkExpression(expression).flatMap((inner) => {
-    if (inner.kind !== 'column') return [];
-    const table = at(inner.path, inner.column);
-    return table === null ? [] : [{ table, name: inner.column }];
+export function columnsRead(body: ParentBody): readonly TableColumn[] {
+  return bodyParts(body).flatMap((part) => {
+    if (part.kind === 'tableColumn') return isRead(body, part.use) ? [{ table: part.table, name: part.name }] : [];
+    if (part.kind !== 'expression' && part.kind !== 'condition') return [];
+    return partExpressions(part)
+      .flatMap(walkExpression)
+      .flatMap((inner) => {
+        if (inner.kind !== 'column') return [];
+        const read = part.place.columnAt(inner.path, inner.column);
+        // An extra is read where the relation declares it.
+        return read === null || read.isExtra ? [] : [{ table: read.table, name: read.name }];
+      });
   });
 }
 
-/** Null for what reads as a column there and is one of the table between. */
-export function tableAt({ parent, relations }: ParentBody, path: RelationPath, column: string): TableName | null {
-  if (path.length === 0) return parent;
-  const relation = findRelation(relations, path);
-  return relation === null || isExtra(relation, column) ? null : relation.table;
-}
-
-function isExtra({ through }: Relation, column: string): boolean {
-  return through !== null && Object.hasOwn(through.extras, column);
-}
-
-function joinColumns(owner: TableName, relations: Relations): readonly ReadColumn[] {
-  return Object.values(relations).flatMap((relation) => [
-    ...relation.from.map((name) => ({ table: owner, name })),
-    ...relation.to.map((name) => ({ table: relation.table, name })),
-    ...throughColumns(relation),
-    ...filterColumns(relation),
-    ...joinColumns(relation.table, relation.relations),
-  ]);
-}
-
-function throughColumns({ through }: Relation): readonly ReadColumn[] {
-  if (through === null) return [];
-  const names = [...through.from, ...through.to, ...Object.values(through.extras)];
-  const filtered = through.filter === null ? [] : conditionExpressions(through.filter);
-  return [
-    ...names.map((name) => ({ table: through.table, name })),
-    ...filtered.flatMap((expression) => readIn(expression, () => through.table)),
-  ];
-}
-
-function filterColumns(relation: Relation): readonly ReadColumn[] {
-  const { table, filter, orderBy } = relation;
-  const expressions = [
-    ...(filter === null ? [] : conditionExpressions(filter)),
-    ...orderBy.map(({ expression }) => expression),
-  ];
-  const own = (_path: RelationPath, column: string): TableName | null => (isExtra(relation, column) ? null : table);
-  return expressions.flatMap((expression) => readIn(expression, own));
+/** A view of groups does not read the key of its parent; only a count of its rows reads the key of a relation. */
+function isRead({ groupBy }: ParentBody, use: ColumnUse): boolean {
+  switch (use) {
+    case 'join':
+    case 'extra':
+      return true;
+    case 'key of the parent':
+      return groupBy.length === 0;
+    case 'key of a relation':
+      return false;
+    default:
+      return assertNever(use);
+  }
 }

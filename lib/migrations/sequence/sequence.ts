@@ -1,10 +1,10 @@
+import { alterView, type ViewChange } from '../../definition';
 import { DefinitionError } from '../../errors';
 import type { ColumnRename } from '../../plan/columns';
 import type { ViewKey } from '../../registry/registered-view';
-import { applyChanges } from '../apply-changes';
 import { compareViews } from '../compare/compare-views';
 import { isSameView, type PhysicalNames, physicalNames } from '../compare/names';
-import type { DefinitionChange, ViewOperation } from '../operation';
+import type { ViewOperation } from '../operation';
 import { changedColumns, lostColumns, netRenames, staysMeaningful } from './column-changes';
 import { readsOtherwise, takesIndexName } from './conflicts';
 import { follow, type NamedView, renamedColumns, renamedView } from './follow';
@@ -161,18 +161,18 @@ class Sequence {
   /** Columns that another view reads are dropped when it does so no longer; until then, what they are made of stays. */
   private withoutReadDrops(
     known: KeyedView,
-    changes: readonly DefinitionChange[],
-  ): { changes: readonly DefinitionChange[]; isWhole: boolean; definition: KeyedView['definition'] } {
+    changes: readonly ViewChange[],
+  ): { changes: readonly ViewChange[]; isWhole: boolean; definition: KeyedView['definition'] } {
     const whole = { changes, isWhole: true, definition: known.definition };
-    const dropped = changes.flatMap((change) => (change.kind === 'dropColumns' ? change.names : []));
+    const dropped = changes.flatMap((change) => (change.kind === 'dropColumn' ? [change.name] : []));
     const readers = this.readers(known);
     const isRead = (column: string): boolean =>
       readers.some(({ definition }) => this.stateReading.readsColumn(definition, known.key, column));
     const read = dropped.filter(isRead);
     if (read.length === 0 || !staysMeaningful(known.definition, read, changes)) return whole;
-    const first = changes.filter(({ kind }) => !['dropColumns', 'dropRelation', 'orderColumns'].includes(kind));
+    const first = changes.filter(({ kind }) => !['dropColumn', 'dropRelation', 'orderColumns'].includes(kind));
     try {
-      return { changes: first, isWhole: false, definition: applyChanges(known.definition, first) };
+      return { changes: first, isWhole: false, definition: alterView(known.definition, first) };
     } catch (error) {
       if (error instanceof DefinitionError) return whole;
       throw error;
@@ -183,7 +183,7 @@ class Sequence {
    * What reads columns that go with the whole of a query cannot be altered before, when they are needed, nor after, when
    * they are in the way: it is made anew.
    */
-  private dropReadersOfLost(known: KeyedView, wanted: KeyedView, changes: readonly DefinitionChange[]): void {
+  private dropReadersOfLost(known: KeyedView, wanted: KeyedView, changes: readonly ViewChange[]): void {
     const lost = lostColumns(known.definition, wanted.definition, changes, this.names.column);
     const readers = this.readers(known).filter(({ definition }) =>
       lost.some((column) => this.stateReading.readsColumn(definition, known.key, column)),
@@ -195,7 +195,7 @@ class Sequence {
    * What reads a column otherwise before and after, and the column is made otherwise as well, may fit neither the old nor
    * the new one in between: a sum of what is a text by then.
    */
-  private dropReadersOfChanged(known: KeyedView, wanted: KeyedView, changes: readonly DefinitionChange[]): void {
+  private dropReadersOfChanged(known: KeyedView, wanted: KeyedView, changes: readonly ViewChange[]): void {
     const changed = changedColumns(known.definition, wanted.definition, changes, this.names.column);
     const readers = this.readers(known).filter(({ key, definition }) => {
       const after = this.to.get(keyOf(key))?.definition ?? null;
@@ -210,7 +210,7 @@ class Sequence {
     return [...all];
   }
 
-  private push({ definition }: KeyedView, changes: readonly DefinitionChange[]): void {
+  private push({ definition }: KeyedView, changes: readonly ViewChange[]): void {
     if (changes.length > 0) this.operations.push({ kind: 'alter', name: definition.name, changes });
   }
 

@@ -1,23 +1,34 @@
-import { assertNever, conventionalIndexName, type IndexDefinition, type TableName } from '../../definition';
-import type { DefinitionChange } from '../operation';
+import {
+  assertNever,
+  conventionalIndexName,
+  type IndexChoice,
+  type TableName,
+  type ViewChange,
+} from '../../definition';
 import { writeColumns } from './columns';
 import { writeAdded } from './condition';
 import { writeColumnComments, writeFrom } from './create';
 import { writeIndex, writeStorage } from './index-call';
 import { writePath } from './names';
 import { writeRelation } from './relation';
+import { type Run, toRuns } from './runs';
 import { writeQuery } from './sql';
 import { call, list, quote } from './text';
 import type { Writer } from './writer';
 
-type ColumnChange = Extract<DefinitionChange, { kind: 'renameColumn' | 'dropColumns' | 'setColumns' | 'orderColumns' }>;
+type ColumnChange = Extract<ViewChange, { kind: 'renameColumn' | 'dropColumn' | 'setColumn' | 'orderColumns' }>;
 type OptionChange = Extract<
-  DefinitionChange,
-  { kind: 'setComment' | 'setColumnComments' | 'setStorage' | 'setTablespace' | 'setAccessMethod' }
+  ViewChange,
+  { kind: 'setComment' | 'setColumnComment' | 'setStorage' | 'setTablespace' | 'setAccessMethod' }
 >;
 
-/** The calls on `view` that make a change. */
-export function writeChange(writer: Writer, view: TableName, change: DefinitionChange): readonly string[] {
+/** The calls on `view` that make changes. */
+export function writeChanges(writer: Writer, view: TableName, changes: readonly ViewChange[]): readonly string[] {
+  return toRuns(changes).flatMap((run) => writeRun(writer, view, run));
+}
+
+function writeRun(writer: Writer, view: TableName, run: Run): readonly string[] {
+  const [change] = run;
   switch (change.kind) {
     case 'setParent':
       return [writeFrom(change.parent, change.key)];
@@ -36,18 +47,18 @@ export function writeChange(writer: Writer, view: TableName, change: DefinitionC
     case 'dropIndex':
       return [writeDropIndex(view, change.index)];
     case 'addIndex':
-      return [writeIndex(writer, view, change.index, new Set(change.taken))];
+      return [writeIndex(writer, change.index)];
     case 'renameColumn':
-    case 'dropColumns':
-    case 'setColumns':
+    case 'dropColumn':
+    case 'setColumn':
     case 'orderColumns':
-      return writeColumnChange(writer, change);
+      return writeColumnChanges(writer, change, run);
     case 'setComment':
-    case 'setColumnComments':
+    case 'setColumnComment':
     case 'setStorage':
     case 'setTablespace':
     case 'setAccessMethod':
-      return writeOptionChange(change);
+      return writeOptionChanges(change, run);
     default:
       return assertNever(change);
   }
@@ -55,20 +66,29 @@ export function writeChange(writer: Writer, view: TableName, change: DefinitionC
 
 function writeNewQuery(
   writer: Writer,
-  { query, columns }: Extract<DefinitionChange, { kind: 'setQuery' }>,
+  { query, columns }: Extract<ViewChange, { kind: 'setQuery' }>,
 ): readonly string[] {
   const outputs = columns === null ? [] : [call('columns', [list(columns.map(quote))])];
   return [call('as', [writeQuery(writer, query)]), ...outputs];
 }
 
-function writeColumnChange(writer: Writer, change: ColumnChange): readonly string[] {
+function writeColumnChanges(writer: Writer, change: ColumnChange, run: Run): readonly string[] {
   switch (change.kind) {
     case 'renameColumn':
       return [call('renameColumn', [quote(change.from), quote(change.to)])];
-    case 'dropColumns':
-      return [call('dropColumn', change.names.map(quote))];
-    case 'setColumns':
-      return writeColumns(writer, change.columns);
+    case 'dropColumn': {
+      const dropped = run.filter((one) => one.kind === 'dropColumn');
+      return [
+        call(
+          'dropColumn',
+          dropped.map(({ name }) => quote(name)),
+        ),
+      ];
+    }
+    case 'setColumn': {
+      const set = run.filter((one) => one.kind === 'setColumn');
+      return writeColumns(writer, set);
+    }
     case 'orderColumns':
       return [call('columnOrder', change.names.map(quote))];
     default:
@@ -76,12 +96,14 @@ function writeColumnChange(writer: Writer, change: ColumnChange): readonly strin
   }
 }
 
-function writeOptionChange(change: OptionChange): readonly string[] {
+function writeOptionChanges(change: OptionChange, run: Run): readonly string[] {
   switch (change.kind) {
     case 'setComment':
       return [call('comment', [quoteOrNull(change.comment)])];
-    case 'setColumnComments':
-      return [writeColumnComments(change.comments) ?? 'columnComments({})'];
+    case 'setColumnComment': {
+      const set = run.filter((one) => one.kind === 'setColumnComment');
+      return writeColumnComments(Object.fromEntries(set.map(({ column, comment }) => [column, comment])));
+    }
     case 'setStorage':
       return [call('storage', [writeStorage(change.storage) ?? '{}'])];
     case 'setTablespace':
@@ -93,12 +115,11 @@ function writeOptionChange(change: OptionChange): readonly string[] {
   }
 }
 
-/** By its columns, as Knex users do, where its name is made of them; a name given alone is looked for first. */
-function writeDropIndex(view: TableName, { name, unique, keys }: IndexDefinition): string {
-  const method = unique ? 'dropUnique' : 'dropIndex';
-  const columns = keys.flatMap(({ expression }) => (expression.kind === 'column' ? [expression.column] : []));
-  const isOfColumns = columns.length === keys.length && conventionalIndexName(view.name, columns, unique) === name;
-  return call(method, [isOfColumns ? list(columns.map(quote)) : quote(name)]);
+/** The name follows where neither what is given nor the convention tells it. */
+function writeDropIndex(view: TableName, { given, unique, name }: IndexChoice): string {
+  const isTold = name === null || name === given || name === conventionalIndexName(view.name, [given].flat(), unique);
+  const columns = typeof given === 'string' ? quote(given) : list(given.map(quote));
+  return call(unique ? 'dropUnique' : 'dropIndex', [columns, isTold ? null : quote(name)]);
 }
 
 function quoteOrNull(text: string | null): string {

@@ -1,4 +1,12 @@
-import type { IndexDefinition, ParentBody, QueryBody, Relations, TableName, ViewDefinition } from '../../definition';
+import {
+  type IndexDefinition,
+  type ParentBody,
+  type QueryBody,
+  type Relations,
+  type TableName,
+  type ViewDefinition,
+  withoutDefaultName,
+} from '../../definition';
 import { writeColumns } from './columns';
 import { writeChain } from './condition';
 import { writeIndex, writeStorage } from './index-call';
@@ -63,7 +71,7 @@ function writeFilter(writer: Writer, { filter }: ParentBody): readonly string[] 
 function writeIndexes(writer: Writer, view: TableName, indexes: readonly IndexDefinition[]): readonly string[] {
   return indexes.map((index, position) => {
     const taken = new Set(indexes.slice(0, position).map(({ name }) => name));
-    return writeIndex(writer, view, index, taken);
+    return writeIndex(writer, withoutDefaultName(view.name, index, taken));
   });
 }
 
@@ -75,19 +83,21 @@ function writeOptions(options: ViewDefinition['options']): readonly string[] {
     options.tablespace === null ? null : call('tablespace', [quote(options.tablespace)]),
     options.accessMethod === null ? null : call('using', [quote(options.accessMethod)]),
     options.comment === null ? null : call('comment', [quote(options.comment)]),
-    writeColumnComments(options.columnComments),
+    ...writeColumnComments(options.columnComments),
   ].filter((line) => line !== null);
 }
 
-/** One comment, or an object of several; null where there are none. */
-export function writeColumnComments(comments: { readonly [column: string]: string | null }): string | null {
+/** One comment, or an object of several. */
+export function writeColumnComments(comments: { readonly [column: string]: string | null }): readonly string[] {
   const entries = Object.entries(comments).map(([column, comment]): [string, string] => [
     column,
     comment === null ? 'null' : quote(comment),
   ]);
   const [first, ...others] = entries;
-  if (first === undefined) return null;
-  return others.length === 0
-    ? call('columnComment', [quote(first[0]), first[1]])
-    : call('columnComments', [object(entries)]);
+  if (first === undefined) return [];
+  return [
+    others.length === 0
+      ? call('columnComment', [quote(first[0]), first[1]])
+      : call('columnComments', [object(entries)]),
+  ];
 }

@@ -1,20 +1,14 @@
-import { defaultIndexName, equalData, type IndexDefinition, type IndexKey, type TableName } from '../../definition';
+import { equalData, type IndexKey, type NewIndex, type TableName } from '../../definition';
 import { describeValue } from '../../errors';
 import { writeTableName } from './names';
 import { call, list, names, object, quote } from './text';
 import type { Writer } from './writer';
 
-/** `unique(…)` or `index(…)`; `taken` are the names of the indexes that the view has then. */
-export function writeIndex(
-  writer: Writer,
-  view: TableName,
-  index: IndexDefinition,
-  taken: ReadonlySet<string>,
-): string {
+/** `unique(…)` or `index(…)`. */
+export function writeIndex(writer: Writer, index: NewIndex): string {
   const shared = sharedOperatorClass(index.keys);
   const keys = index.keys.map((key) => writeKey(writer, key, shared));
-  const byDefault = defaultIndexName(view.name, index.keys, index.unique, taken);
-  const options = writeOptions(writer, index, shared, index.name === byDefault);
+  const options = writeOptions(writer, index, shared);
   return call(index.unique ? 'unique' : 'index', [keys.length === 1 ? (keys[0] as string) : list(keys), options]);
 }
 
@@ -39,16 +33,11 @@ function writeKey(writer: Writer, key: IndexKey, shared: TableName | null): stri
   ]);
 }
 
-function writeOptions(
-  writer: Writer,
-  index: IndexDefinition,
-  opclass: TableName | null,
-  isNamedByDefault: boolean,
-): string | null {
+function writeOptions(writer: Writer, index: NewIndex, opclass: TableName | null): string | null {
   const { fillfactor, ...storage } = index.storage;
   const isNumber = typeof fillfactor === 'number';
   const written = object([
-    ['indexName', isNamedByDefault ? null : quote(index.name)],
+    ['indexName', index.name === null ? null : quote(index.name)],
     ['method', index.method === null ? null : quote(index.method)],
     ['opclass', opclass && writeTableName(opclass)],
     ['include', index.include.length === 0 ? null : names(index.include)],
@@ -62,7 +51,7 @@ function writeOptions(
 }
 
 /** There it is one argument, an expression or a group: what is neither becomes a group of one. */
-function writeIndexWhere(writer: Writer, { where }: IndexDefinition): string | null {
+function writeIndexWhere(writer: Writer, { where }: NewIndex): string | null {
   if (where === null) return null;
   const isGroup = (where.kind === 'and' || where.kind === 'or') && where.conditions.length > 0;
   const isOne = isGroup || where.kind === 'not' || where.kind === 'truth';

@@ -1,6 +1,6 @@
 import { assertNever, type TableName } from '../../definition';
 import type { ViewOperation } from '../operation';
-import { writeChange } from './alter';
+import { writeChanges } from './alter';
 import { writeDeclaration } from './create';
 import { writeTableName } from './names';
 import { call, object, quote } from './text';
@@ -14,7 +14,7 @@ export function writeOperation(writer: Writer, operation: ViewOperation): string
       return writeWithCallback('createMaterializedView', definition.name, writeDeclaration(writer, definition));
     }
     case 'alter': {
-      const calls = operation.changes.flatMap((change) => writeChange(writer, operation.name, change));
+      const calls = writeChanges(writer, operation.name, operation.changes);
       return writeWithCallback('alterMaterializedView', operation.name, calls);
     }
     case 'drop':

@@ -1,13 +1,11 @@
-import { assertNever, equalData, type Relation, type Through } from '../../definition';
+import { assertNever, type DeclaredRelation, equalData, type Through } from '../../definition';
 import { writeOrderBy } from './aggregate';
 import { writeTableName } from './names';
 import { call, list, names, object, quote } from './text';
 import type { Writer } from './writer';
 
-type Declared = Omit<Relation, 'relations'>;
-
 /** A relation as its helper declares it; `ownerKey` is the key of where it starts, or null where that is not known. */
-export function writeRelation(writer: Writer, relation: Declared, ownerKey: readonly string[] | null): string {
+export function writeRelation(writer: Writer, relation: DeclaredRelation, ownerKey: readonly string[] | null): string {
   const table = writeTableName(relation.table);
   const link = writeLink(relation, ownerKey);
   const { filter, through, orderBy } = relation;
@@ -19,7 +17,7 @@ export function writeRelation(writer: Writer, relation: Declared, ownerKey: read
   ].join('');
 }
 
-function writeLink(relation: Declared, ownerKey: readonly string[] | null): string {
+function writeLink(relation: DeclaredRelation, ownerKey: readonly string[] | null): string {
   switch (relation.kind) {
     case 'belongsTo':
       return writeBelongsTo(relation);
@@ -34,30 +32,30 @@ function writeLink(relation: Declared, ownerKey: readonly string[] | null): stri
   }
 }
 
-function writeBelongsTo({ from, to }: Declared): string {
-  if (isId(to)) return names(from);
+function writeBelongsTo({ from, to }: DeclaredRelation): string {
+  if (from !== null && isId(to)) return names(from);
   return object([
-    ['from', names(from)],
+    ['from', from && names(from)],
     ['to', names(to)],
   ]);
 }
 
-function writeHas({ from, to, key }: Declared, ownerKey: readonly string[] | null): string {
+function writeHas({ from, to, key }: DeclaredRelation, ownerKey: readonly string[] | null): string {
   const isFromKey = equalData(from, ownerKey);
   if (isFromKey && isId(key)) return names(to);
   return object([
-    ['from', isFromKey ? null : names(from)],
+    ['from', isFromKey ? null : from && names(from)],
     ['to', names(to)],
     ['key', isId(key) ? null : names(key)],
   ]);
 }
 
-function writeThrough({ from, to }: Declared, through: Through, ownerKey: readonly string[] | null): string {
+function writeThrough({ from, to }: DeclaredRelation, through: Through, ownerKey: readonly string[] | null): string {
   return object([
     ['through', writeTableName(through.table)],
     ['from', names(through.from)],
     ['to', names(through.to)],
-    ['key', equalData(from, ownerKey) ? null : names(from)],
+    ['key', equalData(from, ownerKey) ? null : from && names(from)],
     ['otherKey', isId(to) ? null : names(to)],
     ['extras', writeExtras(through.extras)],
   ]);

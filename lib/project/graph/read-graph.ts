@@ -1,13 +1,6 @@
 import { readColumnsRead } from '../../catalog/read-columns';
-import {
-  findRelation,
-  type ParentBody,
-  type RelationPath,
-  type ViewDefinition,
-  walkExpression,
-} from '../../definition';
+import { columnAt, findRelation, type ViewDefinition, walkExpression } from '../../definition';
 import { readLiveViews, readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
-import { type ReadColumn, tableAt } from '../../migrations/sequence/reading';
 import { describeKey, keyOf, lookUp, type NameLookup, withViews } from '../../migrations/sequence/views';
 import type { ExecutionContext } from '../../operations/context';
 import type { RegisteredView } from '../../registry/registered-view';
@@ -63,20 +56,11 @@ function sourcesOf(
   if (body.kind === 'query') return [];
   return walkExpression(source).flatMap((inner) => {
     if (inner.kind === 'rows') {
-      const table = inner.path.length === 0 ? body.parent : tableAt(body, inner.path, '');
-      return table === null ? [] : [describeKey(lookUp(table, lookup), lookup)];
+      const table = inner.path.length === 0 ? body.parent : findRelation(body.relations, inner.path)?.table;
+      return table === undefined ? [] : [describeKey(lookUp(table, lookup), lookup)];
     }
     if (inner.kind !== 'column') return [];
-    const read = readAt(body, inner.path, inner.column);
+    const read = columnAt(body, inner.path, inner.column);
     return read === null ? [] : [`${describeKey(lookUp(read.table, lookup), lookup)}.${lookup.physical(read.name)}`];
   });
-}
-
-/** An extra of a relation is a column of the table between. */
-function readAt(body: ParentBody, path: RelationPath, column: string): ReadColumn | null {
-  const through = path.length === 0 ? null : (findRelation(body.relations, path)?.through ?? null);
-  const extra = through !== null && Object.hasOwn(through.extras, column) ? through.extras[column] : undefined;
-  if (through !== null && extra !== undefined) return { table: through.table, name: extra };
-  const table = tableAt(body, path, column);
-  return table === null ? null : { table, name: column };
 }

@@ -1,9 +1,9 @@
 import { assertNever, describeTableName, Problems } from '../../definition';
-import { toViewChanges } from '../../migrations/apply-changes';
+import { assertAsRegistered } from '../../migrations/drifted-views';
 import { findLost, type LostByOperation } from '../../migrations/lost';
 import { describeOperation, migrationBetween } from '../../migrations/migration-content';
 import type { ViewOperation } from '../../migrations/operation';
-import { assertAsRegistered, readProjectState, viewSets } from '../../migrations/project-state';
+import { readProjectState, viewSets } from '../../migrations/project-state';
 import { decideRenames } from '../../migrations/renames';
 import { planMaterializedViewAlter } from '../../operations/alter/alter-view';
 import type { ExecutionContext } from '../../operations/context';
@@ -55,8 +55,8 @@ async function planOperation(
   const isTouched = touched.has(nameOf(operation));
   touched.add(nameOf(operation));
   if (isTouched) return { ...nothing, note: noteOn(null) };
-  const changes = toViewChanges(operation.changes);
-  const request = { view: operation.name, changes, problems: new Problems(), isRestricted: false };
+  const { name: view, changes } = operation;
+  const request = { view, changes, problems: new Problems(), isRestricted: false };
   try {
     const plan = await planMaterializedViewAlter(context, request);
     return { ...nothing, steps: plan.steps, obstacles: plan.obstacles, lost: plan.lost };

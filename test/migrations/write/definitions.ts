@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { ViewDefinition } from '../../../lib/definition';
-import type { DefinitionChange } from '../../../lib/migrations/operation';
+import type { ViewChange, ViewDefinition } from '../../../lib/definition';
 import { generateChanges } from '../../property/generators/changes';
 import { generateDeclaration } from '../../property/generators/declaration';
 import type { Pools } from '../../property/generators/loose';
@@ -51,5 +50,5 @@ export const alters: fc.Arbitrary<Alter> = fc
 
 export interface Alter {
   readonly definition: ViewDefinition;
-  readonly changes: readonly DefinitionChange[];
+  readonly changes: readonly ViewChange[];
 }

@@ -18,6 +18,9 @@ import {
   ConditionBuilder,
   defineView,
   emptyDraft,
+  Problems,
+  readIndex,
+  type ViewChange,
   type ViewDefinition,
   type ViewDraft,
 } from '../../../lib/definition';
@@ -99,7 +102,10 @@ const small = view('small', {
   indexes: [{ unique: true, columns: ['id'], options: {} }],
 });
 const wider = alterView(small, [
-  { kind: 'addIndex', index: { unique: false, columns: ['n'], options: { method: 'btree' } } },
+  {
+    kind: 'addIndex',
+    index: readIndex({ unique: false, columns: ['n'], options: { method: 'btree' } }, new Problems()),
+  },
 ]);
 
 function create(definition: ViewDefinition): ViewOperation {
@@ -115,13 +121,10 @@ function createOf(definition: ViewDefinition): MigrationContent {
 }
 
 const byTitle = { name: 'title', source: col('title').expression };
-const byRating = {
-  kind: 'setColumns' as const,
-  columns: [
-    { name: 'rating', source: col('rating').expression },
-    { name: 'n', source: sum('comments.score').expression },
-  ],
-};
+const byRating: readonly ViewChange[] = [
+  { kind: 'setColumn', name: 'rating', source: col('rating').expression },
+  { kind: 'setColumn', name: 'n', source: sum('comments.score').expression },
+];
 const index = wider.indexes[1] as NonNullable<(typeof wider.indexes)[1]>;
 
 /** What migrations do, in an order in which they can be run. */
@@ -138,7 +141,7 @@ export const EXAMPLES: { readonly [name: string]: MigrationContent } = {
         name: small.name,
         changes: [
           { kind: 'renameColumn', from: 'id', to: 'post_id' },
-          byRating,
+          ...byRating,
           { kind: 'orderColumns', names: ['rating', 'post_id', 'n'] },
         ],
       },
@@ -148,14 +151,12 @@ export const EXAMPLES: { readonly [name: string]: MigrationContent } = {
         kind: 'alter',
         name: small.name,
         changes: [
-          { kind: 'dropColumns', names: ['rating'] },
+          { kind: 'dropColumn', name: 'rating' },
           { kind: 'renameColumn', from: 'post_id', to: 'id' },
           {
-            kind: 'setColumns',
-            columns: [{ name: 'n', source: count('comments').expression }].map(({ name, source }) => ({
-              name,
-              source: { ...source, arguments: [{ kind: 'rows', path: ['comments'] }] },
-            })),
+            kind: 'setColumn',
+            name: 'n',
+            source: { ...count('comments').expression, arguments: [{ kind: 'rows', path: ['comments'] }] },
           },
         ],
       },
@@ -193,9 +194,10 @@ export const EXAMPLES: { readonly [name: string]: MigrationContent } = {
         kind: 'alter',
         name: small.name,
         changes: [
-          { kind: 'addIndex', index, taken: ['small_id_unique'] },
+          { kind: 'addIndex', index: { ...index, name: null } },
           { kind: 'setComment', comment: 'Small' },
-          { kind: 'setColumnComments', comments: { n: 'of comments', rating: 'of the post' } },
+          { kind: 'setColumnComment', column: 'n', comment: 'of comments' },
+          { kind: 'setColumnComment', column: 'rating', comment: 'of the post' },
           { kind: 'setStorage', storage: { fillfactor: 70 } },
         ],
       },
@@ -205,9 +207,10 @@ export const EXAMPLES: { readonly [name: string]: MigrationContent } = {
         kind: 'alter',
         name: small.name,
         changes: [
-          { kind: 'dropIndex', index },
+          { kind: 'dropIndex', index: { given: ['n'], unique: false, name: index.name } },
           { kind: 'setComment', comment: null },
-          { kind: 'setColumnComments', comments: { n: null, rating: null } },
+          { kind: 'setColumnComment', column: 'n', comment: null },
+          { kind: 'setColumnComment', column: 'rating', comment: null },
           { kind: 'setStorage', storage: { fillfactor: null } },
         ],
       },

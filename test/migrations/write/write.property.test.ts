@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { alterView, type ViewDefinition } from '../../../lib/definition';
-import { applyChanges } from '../../../lib/migrations/apply-changes';
 import type { ViewOperation } from '../../../lib/migrations/operation';
 import { writeMigration } from '../../../lib/migrations/write';
 import { runs } from '../../property/runs';
@@ -26,7 +25,8 @@ describe('a migration that is written', function () {
       const [alter] = declared;
       assert.equal(alter?.kind, 'alter');
       assert.deepEqual(plain(alter.name), plain(name));
-      assert.deepEqual(plain(alterView(definition, alter.changes)), plain(applyChanges(definition, changes)), text);
+      assert.deepEqual(plain(alter.changes), alter.changes, 'changes are plain data');
+      assert.deepEqual(plain(alterView(definition, alter.changes)), plain(alterView(definition, changes)), text);
     };
     await fc.assert(fc.asyncProperty(alters, check), runs('written alters', 3));
   });

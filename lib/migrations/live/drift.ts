@@ -15,61 +15,44 @@ import { type AttachedChange, findAttachedChanges } from './attached-changes';
 import { optionChanges } from './option-changes';
 import { findRenamedView } from './renamed-view';
 
-/** Something of a view that is in the database and is not what the registry recorded, or the other way round. */
-export type HandChange =
+/** One way in which a view in the database is not what the registry recorded: `make` refuses it, `check` reports it. */
+export type Drift =
   /** `renamedTo` is the view of its schema that has its query and that nothing registered, if there is one. */
   | { readonly kind: 'missing'; readonly renamedTo: string | null }
   | { readonly kind: 'notMaterialized' }
-  /** Its query is another, or the registered declaration makes none any more, and why. */
+  /** Its query is another; with `why`, the registered declaration cannot be created any more. */
   | { readonly kind: 'query'; readonly body: string; readonly why: string | null }
   | { readonly kind: 'unregistered'; readonly body: string }
   | AttachedChange;
 
-/**
- * How a registered view differs from what is there. What the server printed once decides quickly of its query, where it
- * prints the same, and plain data of what was declared beside it; else it is asked what it makes of the definition now.
- */
-export async function findHandChanges(
+export interface DriftSearch {
+  /**
+   * Asks the server nothing about a query that it prints as it did when the view was registered, nor about indexes and
+   * options that are plainly as declared. This is fast where there are many views, and misses a changed expression or
+   * predicate of an index, and a declaration that cannot be created any more.
+   */
+  readonly trustsRecord: boolean;
+}
+
+/** How a registered view differs from what is there. */
+export async function findDrift(
   context: ExecutionContext,
   view: RegisteredView,
   live: ViewState | undefined,
-): Promise<readonly HandChange[]> {
+  { trustsRecord }: DriftSearch,
+): Promise<readonly Drift[]> {
   if (live === undefined) return [{ kind: 'missing', renamedTo: await findRenamedView(context, view) }];
   const found = standing(live);
   if (found === null) return [{ kind: 'notMaterialized' }];
-  const ofQuery = isAsPrinted(view, found) ? [] : await compareQueries(context, view, found);
-  return isDeclared(view, found, context) ? ofQuery : withAttachedChanges(context, view, found, ofQuery);
+  const ofQuery = trustsRecord && isAsPrinted(view, found) ? [] : await compareQueries(context, view, found);
+  const isKnown = trustsRecord && isPlainlyDeclared(view, found, context);
+  if (isKnown || !isPossible(ofQuery)) return ofQuery;
+  return [...ofQuery, ...(await findAttachedChanges(context, view, found.oid))];
 }
 
-function isDeclared({ definition }: RegisteredView, { declarable }: Standing, { dialect }: ExecutionContext): boolean {
-  return (
-    hasAlikeIndexes(definition.indexes, declarable, dialect.physicalName) &&
-    optionChanges(definition.options, declarable, dialect.physicalName).length === 0
-  );
-}
-
-/** As {@link findHandChanges}, asking the server of the query and of everything that was declared with it. */
-export async function findAllHandChanges(
-  context: ExecutionContext,
-  view: RegisteredView,
-  live: ViewState | undefined,
-): Promise<readonly HandChange[]> {
-  if (live === undefined) return [{ kind: 'missing', renamedTo: await findRenamedView(context, view) }];
-  const found = standing(live);
-  if (found === null) return [{ kind: 'notMaterialized' }];
-  const ofQuery = await compareQueries(context, view, found);
-  return withAttachedChanges(context, view, found, ofQuery);
-}
-
-/** What was declared beside the query can be compared where the declaration still makes a view. */
-async function withAttachedChanges(
-  context: ExecutionContext,
-  view: RegisteredView,
-  { oid }: Standing,
-  ofQuery: readonly HandChange[],
-): Promise<readonly HandChange[]> {
-  const isPossible = ofQuery.every((change) => change.kind !== 'query' || change.why === null);
-  return isPossible ? [...ofQuery, ...(await findAttachedChanges(context, view, oid))] : ofQuery;
+/** Whether the declaration still makes a view, with which the rest can be compared. */
+function isPossible(ofQuery: readonly Drift[]): boolean {
+  return ofQuery.every((drift) => drift.kind !== 'query' || drift.why === null);
 }
 
 interface Standing {
@@ -86,6 +69,17 @@ function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolea
   return hashOfBody(body) === serverHash;
 }
 
+function isPlainlyDeclared(
+  { definition }: RegisteredView,
+  { declarable }: Standing,
+  { dialect }: ExecutionContext,
+): boolean {
+  return (
+    hasAlikeIndexes(definition.indexes, declarable, dialect.physicalName) &&
+    optionChanges(definition.options, declarable, dialect.physicalName).length === 0
+  );
+}
+
 /**
  * Names that a query gives inside itself stay as they were when columns are renamed, and `*` stands for the columns that
  * there were: the view is what was registered then, and names the same.
@@ -94,7 +88,7 @@ async function compareQueries(
   context: ExecutionContext,
   view: RegisteredView,
   found: Standing,
-): Promise<readonly HandChange[]> {
+): Promise<readonly Drift[]> {
   const { schema, name, definition } = view;
   const { oid, body } = found;
   try {

@@ -1,8 +1,8 @@
 import { assertNever } from '../../definition';
-import type { HandChange } from './hand-changes';
+import type { Drift } from './drift';
 
 /** What differs between a view of this name and what the registry recorded of it: beginning with `+`, `-` or `~`. */
-export function describeHandChange(change: HandChange, name: string): string {
+export function describeDrift(change: Drift, name: string): string {
   switch (change.kind) {
     case 'missing':
       return change.renamedTo === null
@@ -27,7 +27,7 @@ export function describeHandChange(change: HandChange, name: string): string {
   }
 }
 
-function describeIndexChange({ index, live, isValid }: HandChange & { readonly kind: 'index' }): string {
+function describeIndexChange({ index, live, isValid }: Drift & { readonly kind: 'index' }): string {
   if (live === null) return `- index ${index.name}`;
   return isValid ? `~ index ${index.name}: ${live}` : `~ index ${index.name} is invalid: it was never built to its end`;
 }
