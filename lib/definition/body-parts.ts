@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { Expression, SqlExpression } from './expression';
+import type { Condition, Expression, SqlExpression } from './expression';
 import { type ColumnUse, mapBody, mapRelation, type Place } from './map-body';
 import type { TableName } from './names';
 import { conditionExpressions } from './traverse';

@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { Expression, SqlExpression } from './expression';
+import type { Condition, Expression, SqlExpression } from './expression';
 import type { TableName } from './names';
 import type { DeclaredRelation, NewIndex, StorageParameters } from './view';
 

@@ -1,5 +1,4 @@
-import { COMPARISON_OPERATORS, type Condition } from './condition';
-import type { Expression } from './expression';
+import { COMPARISON_OPERATORS, type Condition, type Expression } from './expression';
 import { join } from './join-conditions';
 import { toLiteral } from './literal';
 import { parsePath } from './names';

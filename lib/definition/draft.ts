@@ -1,5 +1,5 @@
-import type { Condition } from './condition';
 import type { ConditionCallback } from './condition-builder';
+import type { Condition } from './expression';
 import type { TableInput, TableName } from './names';
 import type { RelationSpec } from './relations';
 import type { Source, SourceInput } from './source';

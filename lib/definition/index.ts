@@ -4,7 +4,6 @@ export { bodyParts, partExpressions } from './body-parts';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export type { IndexChoice, ViewChange } from './change';
 export { changeIndexes, chosenIndex, columnsOf, renameInIndexes } from './change-details';
-export type * from './condition';
 export { ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
 export { defineView, readQuery, readSource } from './define';
 export {

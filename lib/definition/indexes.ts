@@ -1,7 +1,6 @@
-import type { Condition } from './condition';
 import { type ConditionInput, readCondition } from './condition-builder';
 import type { IndexColumnInput, IndexDraft, IndexOptions, IndexWhere, ViewDraft } from './draft';
-import type { Expression, SqlExpression } from './expression';
+import type { Condition, Expression, SqlExpression } from './expression';
 import { nameIndex } from './index-names';
 import { parseTableName, type TableInput } from './names';
 import type { Problems } from './problems';

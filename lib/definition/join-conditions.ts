@@ -1,4 +1,4 @@
-import type { Condition } from './condition';
+import type { Condition } from './expression';
 
 /** Conditions as one; of a single one, that. */
 export function join(kind: 'and' | 'or', conditions: readonly Condition[]): Condition {

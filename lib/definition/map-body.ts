@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { Expression, RelationPath, SqlExpression } from './expression';
+import type { Condition, Expression, RelationPath, SqlExpression } from './expression';
 import { mapCondition, mapExpression } from './map';
 import type { TableName } from './names';
 import { findRelation } from './paths';

@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { AggregateExpression, Expression, SqlExpression } from './expression';
+import type { AggregateExpression, Condition, Expression, SqlExpression } from './expression';
 import { assertNever } from './view';
 
 type ExpressionMapper = (expression: Expression) => Expression;

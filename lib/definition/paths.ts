@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { AggregateExpression, Expression, RelationPath } from './expression';
+import type { AggregateExpression, Condition, Expression, RelationPath } from './expression';
 import { conditionExpressions, walkExpression, walkOutsideAggregates } from './traverse';
 import { isToOne, type Relation, type Relations } from './view';
 

@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { AggregateExpression, Expression } from './expression';
+import type { AggregateExpression, Condition, Expression } from './expression';
 import { mapCondition, mapExpression } from './map';
 import { findRelation } from './paths';
 import type { Relations } from './view';

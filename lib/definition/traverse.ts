@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { Expression } from './expression';
+import type { Condition, Expression } from './expression';
 import { assertNever } from './view';
 
 /** The expressions directly inside an expression, conditions' included; an aggregate's arguments, order and filter. */

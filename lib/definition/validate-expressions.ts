@@ -1,7 +1,12 @@
 import { describeValue } from '../errors';
 import { bodyParts } from './body-parts';
-import { COMPARISON_OPERATORS, type Condition } from './condition';
-import type { AggregateExpression, Expression, SqlExpression } from './expression';
+import {
+  type AggregateExpression,
+  COMPARISON_OPERATORS,
+  type Condition,
+  type Expression,
+  type SqlExpression,
+} from './expression';
 import type { Literal } from './literal';
 import type { Problems } from './problems';
 import { childExpressions, conditionExpressions, walkExpression } from './traverse';

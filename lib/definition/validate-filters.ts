@@ -1,6 +1,5 @@
 import { partExpressions, relationParts } from './body-parts';
-import type { Condition } from './condition';
-import type { Expression, RelationPath } from './expression';
+import type { Condition, Expression, RelationPath } from './expression';
 import { commonBranch, conditionPaths, conditionRowPaths, findRelation, startsWith, toManyPrefix } from './paths';
 import type { Problems } from './problems';
 import { conditionExpressions, leafConditions, walkExpression } from './traverse';

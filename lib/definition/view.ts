@@ -1,5 +1,4 @@
-import type { Condition } from './condition';
-import type { Expression, Ordering, SqlExpression } from './expression';
+import type { Condition, Expression, Ordering, SqlExpression } from './expression';
 import type { TableName } from './names';
 
 export type RelationKind = 'belongsTo' | 'hasOne' | 'hasMany' | 'manyToMany' | 'hasOneThrough';

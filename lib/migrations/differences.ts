@@ -8,7 +8,7 @@ import { describeDrift } from './live/describe-drift';
 import type { ProjectState } from './project-state';
 import { decideRenames } from './renames';
 import { describeKey, keyOf, toViewSet } from './sequence/views';
-import type { WantedView } from './wanted-views';
+import type { WantedView } from './wanted-view';
 
 /** Something in which models, registry and database disagree. */
 export interface ViewDifference {

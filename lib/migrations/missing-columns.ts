@@ -6,7 +6,7 @@ import { columnNames } from '../plan/built-definition';
 import type { Database } from '../session/database';
 import { columnsRead } from './sequence/reading';
 import { keyOf, lookUp, type NameLookup } from './sequence/views';
-import type { WantedView } from './wanted-views';
+import type { WantedView } from './wanted-view';
 
 /** What tables have; null for one that is not there. */
 type Tables = ReadonlyMap<string, readonly string[] | null>;

@@ -4,7 +4,8 @@ import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { readLiveViews, readNameLookup, readRegisteredViews } from './live/registered-views';
 import { type KeyedView, keyOf, type NameLookup, toViewSet, type ViewSet, withViews } from './sequence/views';
-import { collectViews, type WantedView } from './wanted-views';
+import type { WantedView } from './wanted-view';
+import { collectViews } from './wanted-views';
 
 /** The views that there are and those that there should be. */
 export interface ProjectState {

@@ -9,13 +9,8 @@ import {
 import { ModelError, type ModelProblem } from '../errors';
 import type { ExecutionContext } from '../operations/context';
 import { findMissingColumns } from './missing-columns';
-import { type KeyedView, keyOf, lookUp, type NameLookup, withViews } from './sequence/views';
-
-/** A view that a model declares. */
-export interface WantedView extends KeyedView {
-  /** The name of the class. */
-  readonly model: string;
-}
+import { keyOf, lookUp, type NameLookup, withViews } from './sequence/views';
+import type { WantedView } from './wanted-view';
 
 /**
  * The views that models declare, compared with the tables that there are.

@@ -1,5 +1,11 @@
-import type { Condition } from '../condition';
-import type { AggregateFunction, ArithmeticOperator, Expression, Ordering, SqlExpression } from '../expression';
+import type {
+  AggregateFunction,
+  ArithmeticOperator,
+  Condition,
+  Expression,
+  Ordering,
+  SqlExpression,
+} from '../expression';
 import type { Literal } from '../literal';
 import { exactly, flag, list, nullable, number, object, type Parse, text, union, word } from './shape';
 
