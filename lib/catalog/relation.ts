@@ -1,12 +1,11 @@
 import type { Database } from '../session/database';
+import { kindOf, type RelationKind, type Relkind } from './relation-kind';
 
 /** A name as the catalog holds it; `schema: null` is looked for along the `search_path`. */
 export interface PhysicalName {
   readonly schema: string | null;
   readonly name: string;
 }
-
-export type RelationKind = 'table' | 'view' | 'materialized view' | 'index' | 'sequence' | 'foreign table' | 'type';
 
 /** Something in `pg_class`. */
 export interface CatalogRelation {
@@ -17,11 +16,11 @@ export interface CatalogRelation {
   readonly populated: boolean;
 }
 
-export interface RelationRow {
+export interface RelationRow<Letter extends Relkind = Relkind> {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
-  readonly kind: string;
+  readonly kind: Letter;
   readonly populated: boolean;
 }
 
@@ -39,19 +38,6 @@ const FIND = `
   order by looked.place
   limit 1`;
 
-const KINDS: { readonly [relkind: string]: RelationKind } = {
-  r: 'table',
-  p: 'table',
-  t: 'table',
-  v: 'view',
-  m: 'materialized view',
-  i: 'index',
-  I: 'index',
-  S: 'sequence',
-  f: 'foreign table',
-  c: 'type',
-};
-
 /** The relation that a name means, or null. */
 export async function findRelation(
   database: Database,
@@ -62,6 +48,6 @@ export async function findRelation(
   return row === undefined ? null : toRelation(row);
 }
 
-export function toRelation(row: RelationRow): CatalogRelation {
-  return { ...row, kind: KINDS[row.kind] ?? 'table' };
+export function toRelation<Letter extends Relkind>(row: RelationRow<Letter>) {
+  return { ...row, kind: kindOf(row.kind) };
 }

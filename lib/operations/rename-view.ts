@@ -1,4 +1,4 @@
-import { directDependents } from '../catalog/direct-dependents';
+import { readDownstream, readersOf } from '../catalog/dependency-graph';
 import { type CatalogRelation, findRelation } from '../catalog/relation';
 import { readViewBody } from '../catalog/view-body';
 import type { TableName, ViewDefinition } from '../definition';
@@ -54,7 +54,9 @@ async function registeredChanges(
   const isRenamed = ({ schema, name }: TableName): boolean =>
     dialect.physicalName(name) === renamed.name &&
     (schema === null ? visible : dialect.physicalName(schema) === renamed.schema);
-  const dependents = await directDependents(database, renamed.oid);
+  const graph = await readDownstream(database, [renamed.oid]);
+  const readers = new Set(readersOf(graph, renamed.oid).map(({ reader }) => reader));
+  const dependents = graph.relations.filter(({ oid }) => readers.has(oid));
   return (await listRegisteredViews(database, registrySchema)).flatMap((view): Change[] => {
     const own = view.schema === renamed.schema && view.name === renamed.name;
     const relation = own

@@ -1,4 +1,5 @@
 import { type Database, onlyRow } from '../../session/database';
+import { kindOf } from '../relation-kind';
 import { parsePrivileges, privilegesOf } from './privileges';
 import type { Attached, ReplicaIdentity } from './types';
 
@@ -28,7 +29,7 @@ interface RelationRow {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
-  readonly kind: string;
+  readonly kind: 'v' | 'm';
   readonly owner: string;
   readonly tablespace: string | null;
   readonly access_method: string | null;
@@ -71,7 +72,7 @@ export async function readRelation(database: Database, oid: string): Promise<Att
     oid: row.oid,
     schema: row.schema,
     name: row.name,
-    kind: row.kind === 'm' ? 'materialized view' : 'view',
+    kind: kindOf(row.kind),
     owner: row.owner,
     tablespace: row.tablespace,
     accessMethod: row.access_method,

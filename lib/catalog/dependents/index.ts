@@ -1,7 +1,8 @@
 import type { Database } from '../../session/database';
-import { type Edge, readEdges } from './edges';
-import type { Dependency, Dependents, DependentView, OtherDependent } from './types';
-import { readViews } from './views';
+import { downstreamOf, type GraphRelation, inOrder, type Reading, readDownstream, readsOf } from '../dependency-graph';
+import { readBodies } from './bodies';
+import { readOthers } from './others';
+import type { Dependency, Dependents, DependentView } from './types';
 
 export type * from './types';
 
@@ -18,33 +19,28 @@ export function readDependents(database: Database, oid: string): Promise<Depende
  * the tables themselves is left out: they stay.
  */
 export async function readDependentsOfTables(database: Database, oids: readonly string[]): Promise<Dependents> {
-  const edges = await readEdges(database, oids);
-  const found = new Set(edges.flatMap(({ view }) => (view === null ? [] : [view])));
-  const views = (await readViews(database, [...found])).map((view) => ({
-    ...view,
-    dependsOn: edges.filter((edge) => edge.view === view.oid).map(toDependency),
-  }));
-  return { views: inDependencyOrder(views), others: edges.filter(({ view }) => view === null).map(toOther) };
+  const graph = await readDownstream(database, oids);
+  const others = await readOthers(
+    database,
+    graph.relations.map(({ oid }) => oid),
+  );
+  const found = inOrder(graph, downstreamOf(graph, oids)).filter(isView);
+  const bodies = await readBodies(
+    database,
+    found.map(({ oid }) => oid),
+  );
+  const views = found.flatMap(({ oid, schema, name, kind, populated: isPopulated }): DependentView[] => {
+    const body = bodies.get(oid);
+    const dependsOn = readsOf(graph, oid).map(toDependency);
+    return body === undefined ? [] : [{ oid, schema, name, kind, isPopulated, dependsOn, body }];
+  });
+  return { views, others };
 }
 
-function toDependency({ oid, columns, usesRowType }: Edge): Dependency {
-  return { oid, columns, usesRowType };
+function toDependency({ relation, columns, usesRowType }: Reading): Dependency {
+  return { oid: relation, columns, usesRowType };
 }
 
-function toOther(edge: Edge): OtherDependent {
-  return { description: edge.description, classOf: edge.classOf, ...toDependency(edge) };
-}
-
-/** Each after all that it depends on; by name where that leaves a choice. */
-function inDependencyOrder(views: readonly DependentView[]): readonly DependentView[] {
-  const ordered: DependentView[] = [];
-  let left = views;
-  while (left.length > 0) {
-    const waiting = new Set(left.map(({ oid }) => oid));
-    const next = left.find(({ dependsOn }) => !dependsOn.some(({ oid }) => waiting.has(oid)));
-    if (next === undefined) throw new Error(`views depend on each other: ${left.map(({ name }) => name).join(', ')}`);
-    ordered.push(next);
-    left = left.filter((view) => view !== next);
-  }
-  return ordered;
+function isView(relation: GraphRelation): relation is GraphRelation & { readonly kind: 'view' | 'materialized view' } {
+  return relation.kind === 'view' || relation.kind === 'materialized view';
 }

@@ -1,7 +1,7 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readRelation } from '../../catalog/attached/relation';
 import type { Attached } from '../../catalog/attached/types';
-import { readsOf } from '../../catalog/reads';
+import { readsOf, readUpstream } from '../../catalog/dependency-graph';
 import { findRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
 import { equalData } from '../../definition';
@@ -52,8 +52,8 @@ async function assertRetargeted(
 ): Promise<void> {
   const { schema, name, temporaryName, kind } = target;
   const built = await findRelation(database, { schema, name: temporaryName });
-  const read = built === null ? [] : await readsOf(database, built.oid);
-  const left = read.find((oid) => isRebuilt(plan, oid));
+  const reads = built === null ? [] : readsOf(await readUpstream(database, [built.oid]), built.oid);
+  const left = reads.map(({ relation }) => relation).find((oid) => isRebuilt(plan, oid));
   if (left === undefined) return;
   const old = material.attachedTo(left);
   throw new AlterBlockedError(`${kind} ${schema}.${name} cannot be rebuilt with ${old.schema}.${old.name}`, [

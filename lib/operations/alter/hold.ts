@@ -1,8 +1,9 @@
 import { readAlterRights } from '../../catalog/alter-rights';
-import { readMaterializedDependents } from '../../catalog/dependents/materialized';
+import { downstreamOf, inOrder, readDownstream } from '../../catalog/dependency-graph';
 import type { CatalogRelation } from '../../catalog/relation';
 import type { RelationName, TableName } from '../../definition';
 import { holdStatements } from '../../storage/compile-step';
+import { storageOf } from '../../storage';
 import type { ExecutionContext } from '../context';
 import { findView, requireView } from '../find-view';
 import { createTemporaryNames } from '../probe/temporary-names';
@@ -31,7 +32,8 @@ async function holdDependents(context: ExecutionContext, { oid }: CatalogRelatio
   const { database } = context;
   const held = new Set<string>();
   for (;;) {
-    const dependents = await readMaterializedDependents(database, oid);
+    const graph = await readDownstream(database, [oid]);
+    const dependents = inOrder(graph, downstreamOf(graph, [oid])).filter((one) => storageOf(one) !== null);
     const rights = await readAlterRights(
       database,
       dependents.map((dependent) => dependent.oid),

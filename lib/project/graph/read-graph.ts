@@ -1,4 +1,4 @@
-import { readColumnsRead } from '../../catalog/read-columns';
+import { type DependencyGraph, readsOf, readUpstream } from '../../catalog/dependency-graph';
 import { columnAt, findRelation, type ViewDefinition, walkExpression } from '../../definition';
 import { readLiveViews, readNameLookup, readRegisteredViews } from '../../migrations/live/registered-views';
 import { describeKey, keyOf, lookUp, type NameLookup, withViews } from '../../migrations/sequence/views';
@@ -20,22 +20,29 @@ async function readIn(context: ExecutionContext): Promise<ViewGraph> {
     const state = live.get(keyOf(view));
     return state === undefined ? [] : [{ view, oid: state.oid }];
   });
-  const reads = await readColumnsRead(
+  const graph = await readUpstream(
     context.database,
     there.map(({ oid }) => oid),
   );
   return {
-    views: there.map(({ view, oid }): ViewNode => {
-      const own = reads.filter((read) => read.view === oid);
-      return {
+    views: there.map(
+      ({ view, oid }): ViewNode => ({
         name: describeKey(view, lookup),
         columns: columnsOf(view, lookup),
-        reads: own.map(
-          (read): ReadRelation => ({ name: describeKey(read, lookup), kind: read.kind, columns: read.columns }),
-        ),
-      };
-    }),
+        reads: relationsReadBy(oid, graph, lookup),
+      }),
+    ),
   };
+}
+
+/** Those whose rows it reads. The row type alone is no source of data. */
+function relationsReadBy(view: string, graph: DependencyGraph, lookup: NameLookup): readonly ReadRelation[] {
+  const readings = readsOf(graph, view).filter(({ readsRows }) => readsRows);
+  const columns = new Map(readings.map((reading) => [reading.relation, reading.columns]));
+  return graph.relations.flatMap((relation): readonly ReadRelation[] => {
+    const read = columns.get(relation.oid);
+    return read === undefined ? [] : [{ name: describeKey(relation, lookup), kind: relation.kind, columns: read }];
+  });
 }
 
 /** Of a query only the names of its outputs are known, where they were given. */
