@@ -145,6 +145,12 @@ describe('dropping, renaming and finding views', () => {
       expect(queries.filter((query) => query?.parts[0] === 'select name from users')).to.have.length(1);
     });
 
+    it('follows in views by query that name its row type alone', async () => {
+      await db.schema.createMaterializedView('shapes', (view) => view.as('select null::summaries is null as missing'));
+      await db.schema.renameMaterializedView('summaries', 'digests');
+      expect((await checkProject({ knex: db, models: null, ignoredViews: [] })).differences).to.deep.equal([]);
+    });
+
     async function createOnTopOf(table: string): Promise<void> {
       await db.schema.createMaterializedView('on_top', (view) => {
         view.from(table, { key: 'post_id' });
