@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   migrations: ['definition', 'compiler', 'session', 'catalog', 'registry', 'plan', 'storage', 'operations'],
   knex: ['definition', 'compiler', 'session', 'catalog', 'registry', 'plan', 'storage', 'operations'],
   objection: ['definition', 'session', 'catalog', 'registry', 'operations', 'knex'],
-  project: [
+  application: [
     'definition',
     'compiler',
     'session',
@@ -24,7 +24,8 @@ const MAY_IMPORT = {
     'migrations',
     'knex',
   ],
-  cli: ['project'],
+  project: ['definition', 'migrations', 'knex', 'application'],
+  cli: ['project', 'application'],
 };
 
 const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

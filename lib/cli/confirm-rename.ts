@@ -1,4 +1,4 @@
-import type { RenameCandidate } from '../project';
+import type { RenameCandidate } from '../application';
 import { line } from './print/lines';
 
 /** True where a person can be asked. */

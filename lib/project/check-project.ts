@@ -1,7 +1,4 @@
-import { MigrationsPendingError, ModelError } from '../errors';
-import { databaseDifferences, modelDifferences } from '../migrations/differences';
-import { readProjectState } from '../migrations/project-state';
-import { askDatabase } from './ask-database';
+import { check } from '../application';
 import { pendingMigrations } from './pending-migrations';
 import type { CheckReport, Project } from './types';
 
@@ -11,26 +8,6 @@ import type { CheckReport, Project } from './types';
  *
  * @throws {ModelError} with all problems of all models.
  */
-export async function checkProject({ knex, models, ignoredViews }: Project): Promise<CheckReport> {
-  const pending = await pendingMigrations(knex);
-  return askDatabase(knex, async (context) => {
-    const input = { models: models ?? [], knex, ignoredViews };
-    const state = await readProjectState(context, input).catch((error) => {
-      throw withPending(error, pending);
-    });
-    const differences = [
-      ...(await modelDifferences(state, { hasModels: models !== null, isPending: pending.length > 0 })),
-      ...(await databaseDifferences(context, state, models !== null)),
-    ];
-    const names = new Set([...state.registered.map(({ schema, name }) => `${schema}.${name}`)]);
-    const unregistered = state.wanted.filter(({ key }) => !names.has(`${key.schema}.${key.name}`));
-    return { agrees: differences.length === 0, views: names.size + unregistered.length, differences, pending };
-  });
-}
-
-/** What models read may be what migrations have yet to make. */
-function withPending(error: unknown, pending: readonly string[]): unknown {
-  if (!(error instanceof ModelError) || pending.length === 0) return error;
-  const { message, hint } = new MigrationsPendingError(pending);
-  return new ModelError(error.problems, `${message}; ${hint}`);
+export async function checkProject(project: Project): Promise<CheckReport> {
+  return check(project, await pendingMigrations(project.knex));
 }

@@ -1,10 +1,9 @@
 // what `knex.schema` and the configuration gain, for TypeScript
 import '../knex/types';
 
+export { readGraph, writeGraph } from '../application';
 export { checkProject } from './check-project';
-export { readGraph } from './graph/read-graph';
-export { writeGraph } from './graph/write-graph';
 export * from './load';
 export { makeMigration } from './make-migration';
-export { planProject } from './plan/plan-project';
+export { planProject } from './plan-project';
 export type * from './types';

@@ -77,3 +77,13 @@ export async function assertNothingPending(knex: Knex): Promise<void> {
   const pending = await pendingMigrations(knex);
   if (pending.length > 0) throw new MigrationsPendingError(pending);
 }
+
+/**
+ * Another `make` may have written the same change since these migrations were listed.
+ *
+ * @throws {MigrationsPendingError} naming what was added.
+ */
+export async function assertNothingAdded(knex: Knex, known: readonly string[]): Promise<void> {
+  const added = (await listMigrations(knex)).filter((file) => !known.includes(file));
+  if (added.length > 0) throw new MigrationsPendingError(added);
+}

@@ -65,3 +65,83 @@ describe('a project of ES modules', () => {
     expect(JSON.parse(stdout)).to.deep.equal({ views: [] });
   });
 });
+
+/** In a folder whose name has a space, with what cannot be run by removing types. */
+const TYPESCRIPT = {
+  'a blog/package.json': '{ "type": "module" }',
+  'a blog/tsconfig.json':
+    '{ "compilerOptions": { "experimentalDecorators": true, "paths": { "~/*": ["./models/*"] } } }',
+  'a blog/knexfile.ts': `
+    import 'knex-matview/register';
+    import type { Knex } from 'knex';
+    import { models } from './settings';
+    enum Client { PostgreSQL = 'pg' }
+    const config: Knex.Config = { client: Client.PostgreSQL, connection: process.env.DATABASE_URL, matview: { models } };
+    export default config;`,
+  'a blog/settings.ts': "export const models: readonly string[] = ['./models/*.ts'];",
+  'a blog/migrations/20260105090000_create_posts.ts': `
+    import type { Knex } from 'knex';
+    import { TABLE } from '../models/names.js';
+    export const up = (knex: Knex) => knex.schema.createTable(TABLE, (table) => {
+      table.increments('id');
+      table.text('title').notNullable();
+    });
+    export const down = (knex: Knex) => knex.schema.dropTable(TABLE);`,
+  'a blog/models/names.ts': "export const TABLE: string = 'posts';",
+  'a blog/models/base.js': `
+    import objection from 'objection';
+    export class Base extends objection.Model {}`,
+  'a blog/models/post.ts': `
+    import { Base } from './base.js';
+    import { TABLE } from './names.js';
+    import PostTitle from './post-title';
+    const column = (..._target: unknown[]): void => {};
+    export class Post extends Base {
+      static tableName = TABLE;
+      @column id!: number;
+      declare title: string;
+      constructor(private readonly clock = Date) { super(); }
+      static titles = () => PostTitle;
+    }`,
+  'a blog/models/post-title.ts': `
+    import { defineView, MaterializedView } from 'knex-matview/objection';
+    import { Model } from 'objection';
+    import { Post } from '~/post';
+    import { Base } from './base';
+    if (!(Base.prototype instanceof Model)) throw new Error('Objection was loaded twice');
+    export default class PostTitle extends MaterializedView(Base) {
+      static tableName = 'post_titles';
+      static get materializedView() {
+        return defineView({ parent: Post, columns: { id: true, title: true }, unique: 'id' });
+      }
+    }`,
+};
+
+describe('a project of ES modules in TypeScript', () => {
+  const database = useDatabase();
+  const cwd = 'a blog';
+  let project: TestProject;
+
+  before(() => {
+    project = createProject({ installed: ['tsx'], env: { DATABASE_URL: database.url } });
+    project.write(TYPESCRIPT);
+  });
+  after(() => project.remove());
+
+  async function succeed(program: string, ...args: string[]): Promise<string> {
+    const env = program === 'knex' ? { NODE_OPTIONS: '--import tsx' } : {};
+    const { code, stdout, stderr } = await project.run(program, args, { cwd, env });
+    if (code !== 0) throw new Error(stdout + stderr);
+    return stdout;
+  }
+
+  it('is planned, migrated by Knex with tsx, made and checked', async () => {
+    expect(await succeed('knex-matview', 'plan')).to.contain('create table "posts"');
+    await succeed('knex', 'migrate:latest');
+    const { path, operations } = JSON.parse(await succeed('knex-matview', 'make', '--json'));
+    expect([path.endsWith('.ts'), operations]).to.deep.equal([true, ['create post_titles']]);
+    expect(await succeed('knex-matview', 'plan')).to.contain('create post_titles');
+    await succeed('knex', 'migrate:latest');
+    expect(await succeed('knex-matview', 'check')).to.equal('');
+  });
+});

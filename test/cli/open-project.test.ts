@@ -67,9 +67,7 @@ describe('a project is opened', () => {
       });
     }
 
-    it('named .mts, or .ts in a package of ES modules, with the tsx of the project', async () => {
-      project.remove();
-      project = createProject({ installed: ['tsx'] });
+    it('named .mts, or .ts in a package of ES modules', async () => {
       project.write({
         'package.json': '{"type":"module"}',
         'knexfile.ts': `const all: object = ${config("{ models: './models/*.mts' }")}; export default all;`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { attachMaterializedViews, belongsTo, count, hasMany } from '../../lib';
-import { makeMigration, type Project, planProject } from '../../lib/project';
+import { makeMigration, type PlannedChange, type Project, planProject } from '../../lib/project';
 import { createBlog } from '../support/blog';
 import { useDatabase } from '../support/database';
 import { type DeclaredByBuilder, modelOf, runMigration } from '../support/models';
@@ -107,10 +107,10 @@ describe('planning a project', () => {
         await knex.schema.createMaterializedView('busy', (view) => view.as('select 1 as one'));
         await knex.schema.alterMaterializedView('busy', (view) => view.comment('much'));
         await knex.transaction((trx) => trx('posts').where('id', 1).delete());
-        if (await knex.schema.hasMaterializedView('busy')) throw new Error('nothing was done');
         await knex.schema.alterMaterializedView('no_such', (view) => view.comment('much'));
         await knex.schema.refreshMaterializedView('summaries');
         await knex.schema.dropMaterializedView('summaries');
+        if (await knex.schema.hasMaterializedView('busy')) await knex('posts').delete();
       };
       exports.down = async () => {};`;
     writeFileSync(join(directory, '20260101000000_all.js'), migration);
@@ -129,6 +129,7 @@ describe('planning a project', () => {
         ['alter no_such', false],
         ['refresh summaries', true],
         ['drop summaries', true],
+        ['the rest of the migration', false],
       ].map(([title, isKnown]) => ['20260101000000_all.js', title, isKnown]),
     );
     expect(plan.changes[0]?.steps[0]?.sql[0]).to.match(/^create table "drafts"/);
@@ -152,16 +153,22 @@ describe('planning a project', () => {
       '07_analyze': `knex.raw('explain analyze insert into audit (text) values (1)')`,
       '08_nested': `knex.transaction(async (trx) => { await trx('audit').insert({ text: 'e' }); await trx.commit(); })`,
     };
-    for (const [name, code] of Object.entries(ways))
-      writeFileSync(join(directory, `${name}.js`), `exports.up = (knex) => ${code};\nexports.down = async () => {};`);
-    const { changes } = await planProject(projectOf(null));
+    const changes: PlannedChange[] = [];
+    for (const [name, code] of Object.entries(ways)) {
+      const file = join(directory, `${name}.js`);
+      writeFileSync(file, `exports.up = (knex) => ${code};\nexports.down = async () => {};`);
+      changes.push(...(await planProject(projectOf(null))).changes);
+      rmSync(file);
+    }
     expect(changes.map(({ migration, title }) => `${migration} ${title}`)).to.deep.equal([
       '01_several.js sql',
       '02_batch.js sql',
       '03_provider.js sql',
       '04_client.js sql',
       '06_sequence.js sql',
+      '06_sequence.js the rest of the migration',
       '07_analyze.js sql',
+      '07_analyze.js the rest of the migration',
       '08_nested.js sql',
     ]);
     const { rows } = await knex.raw(`select (select count(*)::int from audit) as audit,
@@ -169,7 +176,20 @@ describe('planning a project', () => {
       (select count(*)::int from pg_locks where locktype = 'advisory') as locks,
       (select count(*)::int from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()) as open`);
     expect(rows).to.deep.equal([{ audit: 0, sequence: 1, kept: true, locks: 0, open: 0 }]);
+  });
+
+  it('of pending migrations reads nothing after a change of an earlier one', async () => {
+    writeFileSync(
+      join(directory, '1_a.js'),
+      `exports.up = (knex) => knex('posts').delete();\nexports.down = () => {};`,
+    );
+    writeFileSync(join(directory, '2_b.js'), `exports.up = (knex) => knex('posts').count();\nexports.down = () => {};`);
+    const { changes } = await planProject(projectOf(null));
     for (const file of readdirSync(directory)) rmSync(join(directory, file));
+    expect(changes.map(({ migration, title }) => `${migration} ${title}`)).to.deep.equal([
+      '1_a.js sql',
+      '2_b.js the rest of the migration',
+    ]);
   });
 
   it('of a migration that asks for what was not made yet tells where it stops', async () => {

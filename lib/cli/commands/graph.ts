@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { GraphFormat, ViewGraph } from '../../project';
+import type { GraphFormat, ViewGraph } from '../../application';
 import type { Cli, GlobalOptions } from '../context';
 import { EXIT } from '../exit-codes';
 import { printResult } from '../print/result';

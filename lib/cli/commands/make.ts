@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { MadeMigration } from '../../project';
+import type { MadeMigration } from '../../application';
 import { canAsk, confirmRename } from '../confirm-rename';
 import { type Cli, collect, type GlobalOptions } from '../context';
 import { EXIT } from '../exit-codes';

@@ -1,4 +1,4 @@
-import type { CheckReport, Difference } from '../../project';
+import type { CheckReport, Difference } from '../../application';
 import type { Output } from '../output';
 import { line } from './lines';
 

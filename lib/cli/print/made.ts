@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { MadeMigration } from '../../project';
+import type { MadeMigration } from '../../application';
 import type { Output } from '../output';
 import { line } from './lines';
 import { shellWord } from './shell-word';

@@ -1,4 +1,4 @@
-import type { PlannedChange, ProjectPlan } from '../../project';
+import type { PlannedChange, ProjectPlan } from '../../application';
 import type { Output } from '../output';
 import { block, line } from './lines';
 

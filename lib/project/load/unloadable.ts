@@ -21,10 +21,10 @@ export async function unloadable(thrown: unknown, { what, path, directory }: Unl
   const cause = withoutSource(thrown);
   const place = await missingPlace(cause, path, directory);
   const message = `${what} ${relative(directory, path)} cannot be loaded: ${fromDirectory(summaryOf(cause), directory)}`;
+  const hint = thrown instanceof MatviewError && thrown.hint !== null ? thrown.hint : place.hint;
   return new FileUnloadableError(place.message === undefined ? message : `${message} (${place.message})`, {
     cause,
-    ...(place.hint === undefined ? {} : { hint: place.hint }),
-    ...hintFor(thrown, path),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 
@@ -69,19 +69,4 @@ async function findSyntaxError(path: string): Promise<{ readonly line: number; r
   } catch (error) {
     return (error as { loc?: { start?: { line: number; column: number } } }).loc?.start ?? null;
   }
-}
-
-const NEEDS_LOADER = /ERR_UNKNOWN_FILE_EXTENSION|ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX|ERR_INVALID_TYPESCRIPT_SYNTAX/;
-
-function hintFor(thrown: unknown, path: string): { hint?: string } {
-  if (thrown instanceof MatviewError && thrown.hint !== null) return { hint: thrown.hint };
-  if (!isTypeScript(path) || !lacksLoader(thrown)) return {};
-  const packages = isModule(path) ? 'tsx' : 'ts-node typescript, or tsx';
-  return { hint: `TypeScript needs a loader in the project: npm install --save-dev ${packages}` };
-}
-
-/** Without a loader Node reads TypeScript as JavaScript, or says that it does not know the extension. */
-function lacksLoader(thrown: unknown): boolean {
-  const code = String((thrown as { code?: unknown } | null)?.code);
-  return NEEDS_LOADER.test(code) || thrown instanceof SyntaxError;
 }

@@ -5,10 +5,10 @@ import { describeKey, keyOf, lookUp, type NameLookup, withViews } from '../../mi
 import type { ExecutionContext } from '../../operations/context';
 import type { RegisteredView } from '../../registry/registered-view';
 import { askDatabase } from '../ask-database';
-import type { Project, ReadRelation, ViewGraph, ViewNode } from '../types';
+import type { Application, ReadRelation, ViewGraph, ViewNode } from '../types';
 
 /** Which registered view reads which table, view and column: of the views that are in the database. */
-export async function readGraph({ knex }: Pick<Project, 'knex'>): Promise<ViewGraph> {
+export async function readGraph({ knex }: Pick<Application, 'knex'>): Promise<ViewGraph> {
   return askDatabase(knex, readIn);
 }
 

@@ -11,14 +11,14 @@ import { undone } from '../../session/undone';
 import { materializedView } from '../../storage';
 import { compileCreate } from '../../storage/create';
 import { askDatabase } from '../ask-database';
-import { stateInput } from '../make-migration';
-import type { PlannedChange, Project } from '../types';
-import { noteOn, Touched } from './touched';
+import { stateInput } from '../state-input';
+import type { Application, PlannedChange } from '../types';
+import { DEPENDS, noteOn } from './notes';
 
 /** What the migration would do that brings the database to the models; what looks like a rename is taken for one. */
-export async function planModels(project: Project): Promise<readonly PlannedChange[]> {
-  const input = stateInput(project);
-  return askDatabase(project.knex, (context) =>
+export async function planModels(application: Application): Promise<readonly PlannedChange[]> {
+  const input = stateInput(application);
+  return askDatabase(application.knex, (context) =>
     undone(context.database, async () => {
       const state = await readProjectState(context, input);
       await assertAsRegistered(context, state);
@@ -26,7 +26,7 @@ export async function planModels(project: Project): Promise<readonly PlannedChan
       const renames = await decideRenames(from, to, async ({ isLikely }) => isLikely, state.lookup);
       const { up } = migrationBetween(from, to, renames, state.lookup);
       const lost = await findLost(context, state, from, up);
-      const touched = new Touched();
+      const touched = new Set<string>();
       const changes: PlannedChange[] = [];
       for (const operation of up) changes.push(await planOperation(context, operation, touched, lost));
       return changes;
@@ -37,7 +37,7 @@ export async function planModels(project: Project): Promise<readonly PlannedChan
 async function planOperation(
   context: ExecutionContext,
   operation: ViewOperation,
-  touched: Touched,
+  touched: Set<string>,
   lost: LostByOperation,
 ): Promise<PlannedChange> {
   const title = describeOperation(operation);
@@ -54,7 +54,7 @@ async function planOperation(
   }
   const isTouched = touched.has(nameOf(operation));
   touched.add(nameOf(operation));
-  if (isTouched) return { ...nothing, note: noteOn(null) };
+  if (isTouched) return { ...nothing, note: DEPENDS };
   const { name: view, changes } = operation;
   const request = { view, changes, problems: new Problems(), isRestricted: false };
   try {

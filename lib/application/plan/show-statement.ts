@@ -7,20 +7,19 @@ const LONGEST_VALUE = 200;
 const LONGEST_STATEMENT = 4000;
 
 /** A statement to read, with its values written in as the driver would send them; what is very long is clipped. */
-export function showStatement(statement: KnexStatement | string, client: IdentifierClient): string {
-  const sql = typeof statement === 'string' ? statement : withValues(statement, client);
-  return clip(sql.replace(/[\s;]+$/, ''), LONGEST_STATEMENT);
+export function showStatement(statement: KnexStatement, client: IdentifierClient): string {
+  return clip(withValues(statement, client).replace(/[\s;]+$/, ''), LONGEST_STATEMENT);
 }
 
 /** Knex writes `?` for a value, and `\?` for a question mark. */
-function withValues({ sql, bindings = [] }: Partial<KnexStatement>, client: IdentifierClient): string {
+function withValues({ sql, bindings }: KnexStatement, client: IdentifierClient): string {
   const dialect = createDialect(client);
-  const left = [...bindings];
+  const left = [...(bindings ?? [])];
   const write = (value: unknown): string => {
     const literal = toLiteral(value);
     return literal.type === 'unwritable' ? `<${literal.reason}>` : dialect.literal(literal, 'expression');
   };
-  return (sql ?? '').replace(/(\\*)\?/g, (place, escapes: string) => {
+  return sql.replace(/(\\*)\?/g, (place, escapes: string) => {
     if (escapes.length % 2 === 1) return '?';
     return left.length === 0 ? place : escapes + clip(write(left.shift()), LONGEST_VALUE);
   });
