@@ -41,8 +41,7 @@ export {
   type ViewDefinition,
   value,
 } from './definition';
-export type { At, From, Listed, Marked, Numeric, Present, TypeOf, Widened } from './definition/source-type';
-// Declarations of a project name these, where it exports what `defineView` or a source gave
+export type { Inference } from './definition/source-type';
 export type { CaseBranch, CaseSource } from './definition/sources';
 export {
   AlterBlockedError,
@@ -51,19 +50,14 @@ export {
   type DefinitionProblem,
   ERROR_CODES,
   type ErrorCode,
-  FileUnloadableError,
   MatviewError,
-  MigrationsPendingError,
-  ModelError,
-  type ModelProblem,
   OptionError,
   OutcomeUnknownError,
   PermissionDeniedError,
-  ProjectNotFoundError,
-  ReadOnlyViewError,
   RegistryFormatError,
   RegistryInvalidError,
   RegistryPermissionError,
+  type RegistryProblem,
   RegistryUntrustedError,
   UniqueIndexMissingError,
   UnsupportedClientError,

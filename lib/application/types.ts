@@ -5,68 +5,95 @@ import type { PlannedStep } from '../operations/alter/describe-plan';
 
 /** What the use cases work on: a database, the models for it, and settings. It holds no files and no process. */
 export interface Application {
+  /** The Knex of the project; its migrations are those of its configuration. */
   readonly knex: Knex;
-  /** Null in a project without models. */
+  /** The models; null in a project without models. */
   readonly models: readonly ViewModel[] | null;
-  /** Views that migrations alone look after, though they are registered: names, with `*` for any text. */
+  /** Registered views that only migrations look after: names, with `*` for any text. */
   readonly ignoredViews: readonly string[];
 }
 
-/** Something that looks like a rename and could be one thing dropped and another added. */
+/** A likely rename, which could also be one thing dropped and another added. */
 export interface RenameCandidate {
+  /** Whether a view or a column would be renamed. */
   readonly kind: 'view' | 'column';
-  /** The view it is about; for a view, its old name. */
+  /** The view of the column; for a view, its old name. */
   readonly view: string;
+  /** The old name. */
   readonly from: string;
+  /** The new name. */
   readonly to: string;
 }
 
 /** How `make` decides about renames and about views that were changed by hand. */
 export interface RenameOptions {
-  /** Renames that are known: `old:new` of a view or a column, or `view.old:new` of a column. */
+  /**
+   * Known renames: `old:new` of a view or a column, or `view.old:new` of a column. Likely renames that are not listed are not
+   * renames, unless `decideRename` says so.
+   */
   readonly renames?: readonly string[];
-  /** Asked of each likely rename that `renames` does not decide. Without it none of them is one. */
+  /** Decides each likely rename that `renames` does not list. Without it, none of them is a rename. */
   readonly decideRename?: (candidate: RenameCandidate) => Promise<boolean>;
-  /** Registers what the database holds where it is not what the registry recorded, instead of refusing. */
+  /**
+   * Registers the current state of views that are not what the registry recorded, instead of an error. False by default.
+   */
   readonly acceptsPresent?: boolean;
 }
 
+/**
+ * The result of `makeMigration`.
+ *
+ * @example
+ * const { path, operations } = await makeMigration(await openProject());
+ * console.log(path ?? 'nothing to do', operations);
+ */
 export interface MadeMigration {
-  /** The file that was written; null when there was nothing to do, or it was only to be shown. */
+  /** The file that was written; null if there was nothing to do, or if `writes` is false. */
   readonly path: string | null;
-  /** Its text; null when there was nothing to do. */
+  /** The text of the migration; null if there was nothing to do. */
   readonly text: string | null;
-  /** A line for each thing that it does: `create post_summaries`. */
+  /** A line for each operation: `create post_summaries`. */
   readonly operations: readonly string[];
-  /** Views whose present state was registered. */
+  /** Views whose current state was registered, see `acceptsPresent`. */
   readonly accepted: readonly string[];
-  /** What looks like a rename, and was taken for one thing dropped and another added since nobody said that it is. */
+  /** Likely renames that nobody decided: the migration drops one thing and adds another. */
   readonly possibleRenames: readonly RenameCandidate[];
   /**
-   * What somebody attached to views that it drops, and no declaration has, so that it does not come with what is created
-   * in their place: `summaries: index "by_hand"`.
+   * What somebody attached to views that the migration drops. No declaration has it, so the new views lack it:
+   * `summaries: index "by_hand"`.
    */
   readonly lost: readonly string[];
 }
 
-/** Something in which models, registry and database disagree. */
+/** A difference between models and registry, or between registry and database. */
 export interface Difference {
+  /** The name of the view. */
   readonly view: string;
+  /** The two that differ. */
   readonly between: 'models and registry' | 'registry and database';
-  /** One sentence. */
+  /** One sentence: what differs. */
   readonly message: string;
   /** Lines of what differs, each beginning with `+`, `-` or `~`. */
   readonly details: readonly string[];
+  /** How to fix it. */
   readonly hint: string;
 }
 
+/**
+ * The result of `checkProject`.
+ *
+ * @example
+ * const { agrees, differences } = await checkProject(await openProject());
+ * if (!agrees) console.error(differences.map(({ message, hint }) => `${message}; ${hint}`).join('\n'));
+ */
 export interface CheckReport {
-  /** True when there are no differences. */
+  /** True if there are no differences. */
   readonly agrees: boolean;
-  /** How many views were looked at. */
+  /** The number of views that were compared. */
   readonly views: number;
+  /** All differences, of all views. */
   readonly differences: readonly Difference[];
-  /** Migrations that were not run yet. */
+  /** The files of migrations that were not run yet. */
   readonly pending: readonly string[];
 }
 
@@ -77,44 +104,68 @@ export interface PendingMigration {
   load(): Promise<{ up?(knex: Knex.Transaction): unknown }>;
 }
 
-/** What would be done for one call, or for one view. */
+/** The plan of one call in a migration, or of one view of the models. */
 export interface PlannedChange {
-  /** The file of the pending migration it is in; null for a change of the models. */
+  /** The file of the pending migration; null for a change of the models. */
   readonly migration: string | null;
   /** What it does: `create post_summaries`. */
   readonly title: string;
-  /** With their statements, in order. */
+  /** The steps with their statements, in order. */
   readonly steps: readonly Pick<PlannedStep, 'name' | 'reason' | 'sql'>[];
+  /** What prevents the change. With any of them, it is refused and changes nothing. */
   readonly obstacles: readonly AlterObstacle[];
-  /** What goes with it: on columns that are dropped; of a view that is, all that somebody attached beside its declaration. */
+  /**
+   * What the change drops beside what it names: on dropped columns, and on a dropped view all that its declaration does not
+   * have.
+   */
   readonly lost: readonly string[];
-  /** What cannot be known before something was run: why there are no steps, or which of them there may not be. */
+  /** What is only known when it runs; null if all is known. */
   readonly note: string | null;
 }
 
+/**
+ * The result of `planProject`.
+ *
+ * @example
+ * const { of, changes } = await planProject(await openProject());
+ * console.log(of, changes.map(({ title }) => title));
+ */
 export interface ProjectPlan {
+  /** Whether migrations are pending, or the plan is for the migration that `makeMigration` would write. */
   readonly of: 'pending migrations' | 'models';
+  /** The changes, in order. */
   readonly changes: readonly PlannedChange[];
 }
 
+/** A table or view that a view reads. */
 export interface ReadRelation {
+  /** Schema and name, with a dot between; without the schema if the `search_path` finds it. */
   readonly name: string;
+  /** The kind of relation. */
   readonly kind: 'table' | 'view' | 'materialized view' | 'foreign table';
+  /** The columns that the view reads. */
   readonly columns: readonly string[];
 }
 
+/** A registered view, with what it reads. */
 export interface ViewNode {
+  /** As {@link ReadRelation.name}. */
   readonly name: string;
+  /** Its columns, each with the columns that its declaration names as sources. */
   readonly columns: readonly {
     readonly name: string;
-    /** `relation.column`, where the declaration says. */
+    /** `relation.column`; empty for a view given by its query. */
     readonly from: readonly string[];
   }[];
+  /** The tables and views that it reads. */
   readonly reads: readonly ReadRelation[];
 }
 
+/** Which view reads which table, view and column: the result of `readGraph`. */
 export interface ViewGraph {
+  /** The registered views that are in the database. */
   readonly views: readonly ViewNode[];
 }
 
+/** The format of a graph: text to read, or a diagram for Mermaid or Graphviz. */
 export type GraphFormat = 'text' | 'mermaid' | 'dot';

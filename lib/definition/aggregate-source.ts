@@ -1,36 +1,40 @@
 import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { AggregateExpression } from './expression';
-import {
-  type Direction,
-  type Fallback,
-  isSource,
-  literalExpression,
-  Source,
-  type SourceInput,
-  toOrdering,
-} from './source';
-import type { Present } from './source-type';
+import { type Direction, isSource, literalExpression, Source, type SourceInput, toOrdering } from './source';
+import type { Inference } from './source-type';
 
-/** An aggregate. Over a to-many path in a row-per-parent view; over the parent's rows in a view with `groupBy`. */
+/**
+ * An aggregate: over a to-many path in a view with one row per parent row, over the parent's rows in a view with `groupBy`.
+ * Immutable: each method returns a new one.
+ *
+ * @example
+ * view.columns({ tags: stringAgg('tags.name', ', ').distinct().orderBy('tags.name').default('') });
+ */
 export class AggregateSource<Type = unknown> extends Source<Type> {
-  constructor(override readonly expression: AggregateExpression) {
+  constructor(
+    /** The expression as data. */
+    override readonly expression: AggregateExpression,
+  ) {
     super(expression);
   }
 
-  /** As of any source; the value of a JSON aggregate is JSON, so that `.default([])` is an empty array there. */
-  override default<Value>(value: Value): Source<Present<Type> | Fallback<Value>> {
+  /**
+   * The value if the aggregate is null, as of any source. The value of a JSON aggregate is JSON: `.default([])` is an empty
+   * JSON array.
+   */
+  override default<Value>(value: Value): Source<Inference.Present<Type> | Inference.Fallback<Value>> {
     const isJson = this.expression.function === 'jsonAgg' || this.expression.function === 'jsonObjectAgg';
     if (!isJson || isSource(value) || value === null || value === undefined) return super.default(value);
     const json = { kind: 'cast', expression: literalExpression(JSON.stringify(value)), type: 'jsonb' } as const;
-    return super.default(new Source<Value>(json)) as Source<Present<Type> | Fallback<Value>>;
+    return super.default(new Source<Value>(json)) as Source<Inference.Present<Type> | Inference.Fallback<Value>>;
   }
 
-  /** Each distinct value once. */
+  /** Takes each distinct value once. */
   distinct(): AggregateSource<Type> {
     return new AggregateSource({ ...this.expression, distinct: true });
   }
 
-  /** The order in which `stringAgg`, `arrayAgg` and the JSON aggregates see their rows; later calls add keys. */
+  /** The order in which `stringAgg`, `arrayAgg` and the JSON aggregates see their rows. Later calls add keys. */
   orderBy(
     source: SourceInput,
     direction: Direction = 'asc',
@@ -40,7 +44,9 @@ export class AggregateSource<Type = unknown> extends Source<Type> {
     return new AggregateSource({ ...this.expression, orderBy: [...this.expression.orderBy, ordering] });
   }
 
-  /** Only the rows for which the condition holds: `filter (where …)`. Takes what Knex's `where` takes; calls add up. */
+  /**
+   * Only the rows for which the condition holds: `filter (where …)`. It has the forms of Knex's `where`; calls add up.
+   */
   where(...condition: ConditionInput): AggregateSource<Type> {
     const added = new ConditionBuilder();
     if (this.expression.filter) added.add('and', this.expression.filter);

@@ -32,8 +32,14 @@ export type IndexColumnInput =
 /** What a partial index is over: what `where` takes as its only argument. */
 export type IndexWhere = ConditionCallback | { readonly [column: string]: unknown } | OpaqueQuery | Source;
 
+/**
+ * Options of an index of a view.
+ *
+ * @example
+ * view.index('title', { method: 'gin', opclass: 'gin_trgm_ops', where: { hidden: false } });
+ */
 export interface IndexOptions {
-  /** Defaults to Knex's convention: view, columns, and `unique` or `index`, joined by `_`. */
+  /** The name; by default that of Knex: view, columns, and `unique` or `index`, joined by `_`. */
   readonly indexName?: string;
   /** `btree` (the server's default), `hash`, `gin`, `gist`, `spgist`, `brin`, … */
   readonly method?: string;
@@ -41,15 +47,17 @@ export interface IndexOptions {
   readonly include?: string | readonly string[];
   /** Makes the index partial, over the view's columns: `(q) => q.where('rating', '>', 4)`, `{ active: true }` or raw SQL. */
   readonly where?: IndexWhere;
-  /** The same, by the name that it has in Knex. */
+  /** As `where`, by the name that it has in Knex. */
   readonly predicate?: IndexWhere;
-  /** Operator class for every column that does not name its own. */
+  /** The operator class of every column that does not name its own. */
   readonly opclass?: TableInput;
+  /** Makes a unique index take nulls for equal; PostgreSQL 15 or newer. */
   readonly nullsNotDistinct?: boolean;
-  /** 10 to 100 (percent). */
+  /** How full PostgreSQL packs the pages of the index, in percent: 10 to 100. */
   readonly fillfactor?: number;
   /** Other storage parameters. */
   readonly storage?: StorageParameters;
+  /** The tablespace of the index; the database's default if absent. */
   readonly tablespace?: string;
 }
 

@@ -7,13 +7,14 @@ import type { ViewDefinition } from './view';
  */
 export const VIEW_MODEL: unique symbol = Symbol.for('knex-matview.ViewModel') as never;
 
-/** A class that declares a materialized view. */
+/** A model class that declares a materialized view: one that extends `MaterializedView(Model)`. */
 export interface ViewModel {
   /** The name of the class. */
   readonly name: string;
   [VIEW_MODEL](context: ModelContext): DeclaredModel;
 }
 
+/** What `assertModels` knows beside the models. */
 export interface ModelContext {
   /** The Knex that writes identifiers in subqueries of a model that is bound to none. */
   readonly knex?: unknown;

@@ -5,8 +5,9 @@ export interface TableName {
 }
 
 /**
- * What users may write for a table: `'posts'`, `'blog.posts'` (schema and table, as in Knex), or
- * `{ schema, table }`, whose parts are taken as they are, dots included.
+ * The name of a table or view as you write it: `'posts'`, `'blog.posts'` (schema and table, as in Knex), or
+ * `{ schema, table }`, whose parts are taken as they are, dots included. Without a schema, PostgreSQL searches the
+ * `search_path`.
  */
 export type TableInput = string | { readonly schema?: string | null; readonly table: string };
 

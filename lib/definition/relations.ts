@@ -31,9 +31,17 @@ export interface ThroughLink {
   readonly extras?: readonly string[] | { readonly [name: string]: string };
 }
 
-/** A relation being declared. Immutable: each method returns a new one. */
+/**
+ * A relation of a declaration. Immutable: each method returns a new one.
+ *
+ * @example
+ * view.relation('rated', hasMany('comments', 'post_id').where('score', '>', 1).orderBy('created_at', 'desc'));
+ */
 export class RelationSpec {
-  constructor(readonly relation: DeclaredRelation) {}
+  constructor(
+    /** The relation as data. */
+    readonly relation: DeclaredRelation,
+  ) {}
 
   /** Only related rows for which the condition holds. Names are columns of the related table. */
   where(...condition: ConditionInput): RelationSpec {
@@ -41,13 +49,17 @@ export class RelationSpec {
     return new RelationSpec({ ...this.relation, filter: added.build() });
   }
 
-  /** The order in which ordered aggregates see the rows; with `hasOne`, the first row is the one. */
+  /** The order in which ordered aggregates see the rows. With `hasOne`, the relation is the first row. */
   orderBy(source: SourceInput, direction: Direction = 'asc', nulls: 'first' | 'last' | null = null): RelationSpec {
     const orderBy: readonly Ordering[] = [...this.relation.orderBy, toOrdering(source, direction, nulls)];
     return new RelationSpec({ ...this.relation, orderBy });
   }
 
-  /** Only rows of the table between for which the condition holds. */
+  /**
+   * Only rows of the table between for which the condition holds.
+   *
+   * @throws {TypeError} when the relation has no table between.
+   */
   whereThrough(...condition: ConditionInput): RelationSpec {
     if (this.relation.through === null) throw new TypeError('whereThrough: this relation has no table between');
     const added = new ConditionBuilder().add('and', this.relation.through.filter).where(...condition);
@@ -55,7 +67,14 @@ export class RelationSpec {
   }
 }
 
-/** `from` here points to `to` there: `belongsTo('users', 'author_id')`. At most one row. */
+/**
+ * At most one row: `from` here points to `to` there (`id` by default).
+ *
+ * @throws {TypeError} when no column or an unknown option is given.
+ *
+ * @example
+ * view.relation('author', belongsTo('users', 'author_id'));
+ */
 export function belongsTo(table: TableInput, link: Columns | DirectLink): RelationSpec {
   refuseUnknown('belongsTo', link, ['from', 'to']);
   const { from, to } = isColumns(link) ? { from: link, to: undefined } : link;
@@ -65,22 +84,50 @@ export function belongsTo(table: TableInput, link: Columns | DirectLink): Relati
   return direct('belongsTo', table, columns(from), target, target);
 }
 
-/** `to` there points to `from` here, and there are many: `hasMany('comments', 'post_id')`. */
+/**
+ * Any number of rows: `to` there points to `from` here (the key of the table by default).
+ *
+ * @throws {TypeError} when no column or an unknown option is given.
+ *
+ * @example
+ * view.relation('comments', hasMany('comments', 'post_id'));
+ */
 export function hasMany(table: TableInput, link: Columns | DirectLink): RelationSpec {
   return has('hasMany', table, link);
 }
 
-/** As {@link hasMany}, with at most one row there (the first one, when it is ordered). */
+/**
+ * As {@link hasMany}, with at most one row there: the first one, if the relation is ordered.
+ *
+ * @throws {TypeError} when no column or an unknown option is given.
+ *
+ * @example
+ * view.relation('last_comment', hasOne('comments', 'post_id').orderBy('created_at', 'desc'));
+ */
 export function hasOne(table: TableInput, link: Columns | DirectLink): RelationSpec {
   return has('hasOne', table, link);
 }
 
-/** Across a table between: `manyToMany('tags', { through: 'post_tags', from: 'post_id', to: 'tag_id' })`. */
+/**
+ * Any number of rows, across a table between.
+ *
+ * @throws {TypeError} when an unknown option is given.
+ *
+ * @example
+ * view.relation('tags', manyToMany('tags', { through: 'post_tags', from: 'post_id', to: 'tag_id' }));
+ */
 export function manyToMany(table: TableInput, link: ThroughLink): RelationSpec {
   return across('manyToMany', table, link);
 }
 
-/** As {@link manyToMany}, with at most one row there. */
+/**
+ * As {@link manyToMany}, with at most one row there.
+ *
+ * @throws {TypeError} when an unknown option is given.
+ *
+ * @example
+ * view.relation('topic', hasOneThrough('topics', { through: 'post_topics', from: 'post_id', to: 'topic_id' }));
+ */
 export function hasOneThrough(table: TableInput, link: ThroughLink): RelationSpec {
   return across('hasOneThrough', table, link);
 }

@@ -1,15 +1,15 @@
 import type { Expression, Ordering } from './expression';
 import { toLiteral } from './literal';
-import type { Present, TypeOf, Widened } from './source-type';
+import type { Inference } from './source-type';
 import { columnExpression, isOpaqueQuery, type OpaqueQuery, opaqueExpression } from './sql-text';
 
 /**
- * What a column may be given as: a column or path (`'title'`, `'author.name'`), an expression of this package, or a
- * Knex raw or query builder, which is taken as it is.
+ * A source as you write it: a column or path (`'title'`, `'author.name'`), an expression of this package, or a Knex raw or
+ * query builder, whose SQL is taken as it is.
  */
 export type SourceInput = string | Source | OpaqueQuery;
 
-/** As {@link SourceInput}; numbers, booleans, null, bigints, dates and buffers stand for themselves. */
+/** As {@link SourceInput}; numbers, booleans, null, bigints, dates and buffers are values. */
 export type Operand = SourceInput | number | bigint | boolean | null | Date | Uint8Array;
 
 /** A direction for `orderBy`, as in SQL. */
@@ -19,24 +19,31 @@ const SOURCE: unique symbol = Symbol.for('knex-matview.Source') as never;
 
 declare const TYPE: unique symbol;
 
-/** An expression over columns, relations and values. Immutable: each method returns a new one. */
+/**
+ * An expression over columns, relations and values. Immutable: each method returns a new one. The type parameter is the
+ * type that TypeScript reads the column as.
+ *
+ * @example
+ * const day: Source<Date> = sql<Date>`date_trunc('day', ${col('created_at')})`;
+ * view.columns({ day }).groupBy('day');
+ */
 export class Source<Type = unknown> {
   /** Marks the sources of every loaded copy of this package, see {@link isSource}. */
   readonly [SOURCE] = true;
   /** What it is read as, for TypeScript alone. */
   declare readonly [TYPE]?: Type;
 
-  constructor(readonly expression: Expression) {}
+  constructor(
+    /** The expression as data. */
+    readonly expression: Expression,
+  ) {}
 
-  /** The value where this is null: `coalesce(this, value)`. A string is a text value here, not a column. */
-  default<Value>(value: Value): Source<Present<Type> | Fallback<Value>> {
+  /** The value if this is null: `coalesce(this, value)`. A string is text here, not a column. */
+  default<Value>(value: Value): Source<Inference.Present<Type> | Inference.Fallback<Value>> {
     const fallback = isSource(value) ? value.expression : literalExpression(value);
     return new Source({ kind: 'call', schema: null, name: 'coalesce', arguments: [this.expression, fallback] });
   }
 }
-
-/** What `default` falls back to; a string is text here. */
-export type Fallback<Value> = Value extends Source ? TypeOf<Value> : Widened<Value>;
 
 /** True of the sources of any loaded copy of this package. */
 export function isSource(value: unknown): value is Source {

@@ -2,128 +2,252 @@ import { AggregateSource } from './aggregate-source';
 import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { AggregateFunction, ArithmeticOperator, Expression } from './expression';
 import { isSource, literalExpression, type Operand, Source, type SourceInput, toExpression } from './source';
-import type { From, Listed, Numeric, TypeOf, Widened } from './source-type';
+import type { Inference } from './source-type';
 import { columnExpression, isOpaqueQuery, opaqueExpression, sqlOf } from './sql-text';
 
 /** `pg` reads a `bigint` as a string; `*` is the rows themselves. */
-type Counted<Input> = Input extends '*' ? string : From<TypeOf<Input>, string>;
+type Counted<Input> = Input extends '*' ? string : Inference.From<Inference.TypeOf<Input>, string>;
 
-type JsonInput<Input> = Input extends SourceInput ? TypeOf<Input> : TypeOf<Input[keyof Input]>;
+type JsonInput<Input> = Input extends SourceInput ? Inference.TypeOf<Input> : Inference.TypeOf<Input[keyof Input]>;
 
 /**
- * The number of rows of a relation, or of a column's values that are not null; 0 where there are none.
- * `count()` counts the parent's rows in a view with `groupBy`.
+ * Counts the rows of a relation, or the values of a column that are not null; 0 if there are none. `count()` counts the
+ * parent's rows of each group in a view with `groupBy`. `pg` reads the number as a string.
+ *
+ * @example
+ * view.columns({ comments_count: count('comments'), rated: count('comments.score') });
  */
 export function count<const Input extends SourceInput = '*'>(source?: Input): AggregateSource<Counted<Input>> {
   const rows = source === undefined || source === '*';
   return aggregate('count', [rows ? { kind: 'rows', path: [] } : toExpression(source)]);
 }
 
-/** The number of distinct values, or of distinct rows of a relation. */
+/**
+ * Counts the distinct values of a column, nulls left out, or the distinct rows of a relation.
+ *
+ * @example
+ * view.columns({ writers: countDistinct('comments.author_id') });
+ */
 export function countDistinct<const Input extends SourceInput>(source: Input): AggregateSource<Counted<Input>> {
   return count(source).distinct();
 }
 
-export function sum<const Input extends SourceInput>(source: Input): AggregateSource<From<TypeOf<Input>, Numeric>> {
+/**
+ * Adds up the values; null if there are none. `pg` reads sums of integers and numerics as strings.
+ *
+ * @example
+ * view.columns({ score: sum('comments.score').default(0) });
+ */
+export function sum<const Input extends SourceInput>(
+  source: Input,
+): AggregateSource<Inference.From<Inference.TypeOf<Input>, Inference.Numeric>> {
   return aggregate('sum', [toExpression(source)]);
 }
 
-export function avg<const Input extends SourceInput>(source: Input): AggregateSource<From<TypeOf<Input>, Numeric>> {
+/**
+ * The mean of the values; null if there are none. `pg` reads a numeric as a string.
+ *
+ * @example
+ * view.columns({ mean_score: avg('comments.score') });
+ */
+export function avg<const Input extends SourceInput>(
+  source: Input,
+): AggregateSource<Inference.From<Inference.TypeOf<Input>, Inference.Numeric>> {
   return aggregate('avg', [toExpression(source)]);
 }
 
-export function min<const Input extends SourceInput>(source: Input): AggregateSource<TypeOf<Input> | null> {
+/**
+ * The smallest value; null if there are none.
+ *
+ * @example
+ * view.columns({ first_comment: min('comments.created_at') });
+ */
+export function min<const Input extends SourceInput>(source: Input): AggregateSource<Inference.TypeOf<Input> | null> {
   return aggregate('min', [toExpression(source)]);
 }
 
-export function max<const Input extends SourceInput>(source: Input): AggregateSource<TypeOf<Input> | null> {
+/**
+ * The largest value; null if there are none.
+ *
+ * @example
+ * view.columns({ last_comment: max('comments.created_at') });
+ */
+export function max<const Input extends SourceInput>(source: Input): AggregateSource<Inference.TypeOf<Input> | null> {
   return aggregate('max', [toExpression(source)]);
 }
 
-/** The values joined by `delimiter`, nulls left out: `string_agg`. */
+/**
+ * Joins the values by `delimiter`, nulls left out (`string_agg`); null if there are none.
+ *
+ * @example
+ * view.columns({ tags: stringAgg('tags.name', ', ').orderBy('tags.name') });
+ */
 export function stringAgg<const Input extends SourceInput>(
   source: Input,
   delimiter: string,
-): AggregateSource<From<TypeOf<Input>, string | null>> {
+): AggregateSource<Inference.From<Inference.TypeOf<Input>, string | null>> {
   return aggregate('stringAgg', [toExpression(source), literalExpression(delimiter)]);
 }
 
-/** The values as an array, nulls included: `array_agg`. */
+/**
+ * Collects the values in an array, nulls included (`array_agg`); null if there are no rows.
+ *
+ * @example
+ * view.columns({ tags: arrayAgg('tags.name').orderBy('tags.name') });
+ */
 export function arrayAgg<const Input extends SourceInput>(
   source: Input,
-): AggregateSource<Listed<TypeOf<Input>> | null> {
+): AggregateSource<Inference.Listed<Inference.TypeOf<Input>> | null> {
   return aggregate('arrayAgg', [toExpression(source)]);
 }
 
 /**
- * The values as a JSON array, nulls included: `jsonb_agg`. An object of sources makes one JSON object a row:
- * `jsonAgg({ id: 'comments.id', by: 'comments.author.name' })`.
+ * Collects the values in a JSON array, nulls included (`jsonb_agg`); null if there are no rows. An object of sources makes
+ * one JSON object per row.
+ *
+ * @example
+ * view.columns({ comments: jsonAgg({ id: 'comments.id', by: 'comments.author.name' }).default([]) });
  */
 export function jsonAgg<const Input extends SourceInput | { readonly [key: string]: SourceInput }>(
   source: Input,
-): AggregateSource<From<JsonInput<Input>, unknown[] | null>> {
+): AggregateSource<Inference.From<JsonInput<Input>, unknown[] | null>> {
   return aggregate('jsonAgg', [isObjectOfSources(source) ? jsonObject(source) : toExpression(source as SourceInput)]);
 }
 
-/** The values as a JSON object: `jsonb_object_agg`; as there, a null key is an error and the last of equal keys wins. */
+/**
+ * Collects keys and values in a JSON object (`jsonb_object_agg`); null if there are no rows. A null key is an error of
+ * PostgreSQL; the last of equal keys wins.
+ *
+ * @example
+ * view.columns({ scores: jsonObjectAgg('comments.id', 'comments.score') });
+ */
 export function jsonObjectAgg<const Key extends SourceInput, const Value extends SourceInput>(
   key: Key,
   value: Value,
-): AggregateSource<From<TypeOf<Key> | TypeOf<Value>, { [key: string]: unknown } | null>> {
+): AggregateSource<Inference.From<Inference.TypeOf<Key> | Inference.TypeOf<Value>, { [key: string]: unknown } | null>> {
   return aggregate('jsonObjectAgg', [toExpression(key), toExpression(value)]);
 }
 
+/**
+ * True if all values are true (`bool_and`), nulls left out; null if there are none.
+ *
+ * @example
+ * view.columns({ all_approved: boolAnd('comments.approved').default(true) });
+ */
 export function boolAnd<const Input extends SourceInput>(
   source: Input,
-): AggregateSource<From<TypeOf<Input>, boolean | null>> {
+): AggregateSource<Inference.From<Inference.TypeOf<Input>, boolean | null>> {
   return aggregate('boolAnd', [toExpression(source)]);
 }
 
+/**
+ * True if at least one value is true (`bool_or`), nulls left out; null if there are none.
+ *
+ * @example
+ * view.columns({ any_approved: boolOr('comments.approved').default(false) });
+ */
 export function boolOr<const Input extends SourceInput>(
   source: Input,
-): AggregateSource<From<TypeOf<Input>, boolean | null>> {
+): AggregateSource<Inference.From<Inference.TypeOf<Input>, boolean | null>> {
   return aggregate('boolOr', [toExpression(source)]);
 }
 
-/** A column, or a dotted path to one; an array of names where a name contains a dot. */
-export function col<const Path extends string | readonly string[]>(path: Path): Source<TypeOf<Path>> {
+/**
+ * A column, or a dotted path to one. Use an array of names if a name contains a dot.
+ *
+ * @example
+ * view.where('updated_at', '>', col('created_at'));
+ */
+export function col<const Path extends string | readonly string[]>(path: Path): Source<Inference.TypeOf<Path>> {
   return new Source(columnExpression(path));
 }
 
-/** A value, written so that it means what it would mean as a binding. */
-export function value<Value>(constant: Value): Source<Widened<Value>> {
+/**
+ * A constant. It means the same as a binding with that value. A value that PostgreSQL cannot hold, such as `undefined`,
+ * makes the declaration invalid.
+ *
+ * @example
+ * view.columns({ source: value('blog') });
+ */
+export function value<Value>(constant: Value): Source<Inference.Widened<Value>> {
   return new Source(literalExpression(constant));
 }
 
-export function coalesce<const Inputs extends readonly Operand[]>(...operands: Inputs): Source<TypeOf<Inputs[number]>> {
+/**
+ * The first operand that is not null. Strings are columns; text is `value('…')`.
+ *
+ * @example
+ * view.columns({ author: coalesce('author.nick', 'author.name', value('nobody')) });
+ */
+export function coalesce<const Inputs extends readonly Operand[]>(
+  ...operands: Inputs
+): Source<Inference.TypeOf<Inputs[number]>> {
   return call('coalesce', operands);
 }
 
-export function nullIf<const Left extends Operand>(left: Left, right: Operand): Source<TypeOf<Left> | null> {
+/**
+ * Null if both operands are equal, otherwise the first one. Strings are columns; text is `value('…')`.
+ *
+ * @example
+ * view.columns({ title: nullIf('title', value('')) });
+ */
+export function nullIf<const Left extends Operand>(left: Left, right: Operand): Source<Inference.TypeOf<Left> | null> {
   return call('nullif', [left, right]);
 }
 
-export function greatest<const Inputs extends readonly Operand[]>(...operands: Inputs): Source<TypeOf<Inputs[number]>> {
+/**
+ * The largest operand, nulls left out. Strings are columns.
+ *
+ * @example
+ * view.columns({ changed_at: greatest('created_at', 'updated_at') });
+ */
+export function greatest<const Inputs extends readonly Operand[]>(
+  ...operands: Inputs
+): Source<Inference.TypeOf<Inputs[number]>> {
   return call('greatest', operands);
 }
 
-export function least<const Inputs extends readonly Operand[]>(...operands: Inputs): Source<TypeOf<Inputs[number]>> {
+/**
+ * The smallest operand, nulls left out. Strings are columns.
+ *
+ * @example
+ * view.columns({ rating: least('rating', 5) });
+ */
+export function least<const Inputs extends readonly Operand[]>(
+  ...operands: Inputs
+): Source<Inference.TypeOf<Inputs[number]>> {
   return call('least', operands);
 }
 
-/** The operands as one text, nulls left out; text between columns is `value('…')`. */
+/**
+ * The operands as one text, nulls left out. Strings are columns; text is `value('…')`.
+ *
+ * @example
+ * view.columns({ label: concat('title', value(' by '), 'author.name') });
+ */
 export function concat<const Inputs extends readonly Operand[]>(
   ...operands: Inputs
-): Source<From<TypeOf<Inputs[number]>, string>> {
+): Source<Inference.From<Inference.TypeOf<Inputs[number]>, string>> {
   return call('concat', operands);
 }
 
-/** `cast(source as type)`, with the type as PostgreSQL spells it: `'numeric(10, 2)'`; `cast<number>(…)` tells TypeScript. */
+/**
+ * `cast(source as type)`, with the type as PostgreSQL spells it. The type argument says how TypeScript reads the column.
+ *
+ * @example
+ * view.columns({ price: cast<string>('price', 'numeric(10, 2)') });
+ */
 export function cast<Type = unknown>(source: Operand, type: string): Source<Type> {
   return new Source({ kind: 'cast', expression: toExpression(source), type });
 }
 
-/** A function by name, or by `{ schema, name }`. Strings among the arguments are columns; text is `value('…')`. */
+/**
+ * Calls a function by its name, or by `{ schema, name }`. Strings among the arguments are columns; text is `value('…')`.
+ * The type argument says how TypeScript reads the result.
+ *
+ * @example
+ * view.columns({ slug: func<string>('lower', 'title') });
+ */
 export function func<Type = unknown>(
   name: string | { readonly schema: string; readonly name: string },
   ...operands: Operand[]
@@ -131,43 +255,86 @@ export function func<Type = unknown>(
   return typeof name === 'string' ? call(name, operands) : call(name.name, operands, name.schema);
 }
 
+/**
+ * The sum of two or more operands. Strings are columns.
+ *
+ * @example
+ * view.columns({ total: add('price', 'tax') });
+ */
 export function add<const Inputs extends readonly [Operand, Operand, ...Operand[]]>(
   ...operands: Inputs
-): Source<From<TypeOf<Inputs[number]>, Numeric>> {
+): Source<Inference.From<Inference.TypeOf<Inputs[number]>, Inference.Numeric>> {
   return arithmetic('+', operands);
 }
 
+/**
+ * The first operand minus the others, from left to right. Strings are columns.
+ *
+ * @example
+ * view.columns({ margin: subtract('price', 'cost') });
+ */
 export function subtract<const Inputs extends readonly [Operand, Operand, ...Operand[]]>(
   ...operands: Inputs
-): Source<From<TypeOf<Inputs[number]>, Numeric>> {
+): Source<Inference.From<Inference.TypeOf<Inputs[number]>, Inference.Numeric>> {
   return arithmetic('-', operands);
 }
 
+/**
+ * The product of two or more operands. Strings are columns.
+ *
+ * @example
+ * view.columns({ amount: multiply('price', 'quantity') });
+ */
 export function multiply<const Inputs extends readonly [Operand, Operand, ...Operand[]]>(
   ...operands: Inputs
-): Source<From<TypeOf<Inputs[number]>, Numeric>> {
+): Source<Inference.From<Inference.TypeOf<Inputs[number]>, Inference.Numeric>> {
   return arithmetic('*', operands);
 }
 
+/**
+ * The first operand divided by the others, from left to right. PostgreSQL divides integers without a remainder, and fails
+ * on a division by zero.
+ *
+ * @example
+ * view.columns({ share: divide(cast('votes', 'numeric'), nullIf('voters', 0)) });
+ */
 export function divide<const Inputs extends readonly [Operand, Operand, ...Operand[]]>(
   ...operands: Inputs
-): Source<From<TypeOf<Inputs[number]>, Numeric>> {
+): Source<Inference.From<Inference.TypeOf<Inputs[number]>, Inference.Numeric>> {
   return arithmetic('/', operands);
 }
 
+/**
+ * The remainder of a division (`%`). Strings are columns. PostgreSQL fails on a division by zero.
+ *
+ * @example
+ * view.columns({ bucket: modulo('id', 10) });
+ */
 export function modulo<const Left extends Operand, const Right extends Operand>(
   left: Left,
   right: Right,
-): Source<From<TypeOf<Left> | TypeOf<Right>, Numeric>> {
+): Source<Inference.From<Inference.TypeOf<Left> | Inference.TypeOf<Right>, Inference.Numeric>> {
   return arithmetic('%', [left, right]);
 }
 
-/** The first branch that holds: `caseWhen('rating', '>', 4).then(value('good')).else(value('other'))`. */
+/**
+ * Begins a `case` expression. The condition has the forms of Knex's `where`; the first branch whose condition holds gives
+ * the value.
+ *
+ * @example
+ * view.columns({ mood: caseWhen('rating', '>', 4).then(value('good')).else(value('other')) });
+ */
 export function caseWhen(...condition: ConditionInput): CaseBranch<null> {
   return new CaseBranch([], null, condition);
 }
 
-/** `when` without its `then` yet. */
+/**
+ * A branch of a `case` expression that lacks its result. It becomes a source with `then`.
+ *
+ * @example
+ * const good = caseWhen('rating', '>', 4);
+ * view.columns({ mood: good.then(value('good')) });
+ */
 export class CaseBranch<Type = unknown> {
   private readonly condition: ConditionBuilder;
 
@@ -179,33 +346,46 @@ export class CaseBranch<Type = unknown> {
     this.condition = new ConditionBuilder().where(...condition);
   }
 
-  then<const Result extends Operand>(result: Result): CaseSource<Type | TypeOf<Result>> {
+  /** The result of this branch. A string is a column; text is `value('…')`. */
+  then<const Result extends Operand>(result: Result): CaseSource<Type | Inference.TypeOf<Result>> {
     const when = this.condition.build() ?? { kind: 'and' as const, conditions: [] };
     return new CaseSource([...this.branches, { when, then: toExpression(result) }], this.otherwise);
   }
 }
 
-/** A `case` expression; null where no branch holds and there is no `else`. */
+/**
+ * A `case` expression; null if no branch holds and there is no `else`.
+ *
+ * @example
+ * const mood = caseWhen('rating', '>', 4).then(value('good')).when('rating', '<', 2).then(value('bad'));
+ * view.columns({ mood: mood.else(value('fair')) });
+ */
 export class CaseSource<Type = unknown> extends Source<Type> {
   constructor(
+    /** The conditions with their results, in order. */
     readonly branches: Extract<Expression, { kind: 'case' }>['branches'],
     private readonly otherwise: Expression | null,
   ) {
     super({ kind: 'case', branches, else: otherwise });
   }
 
+  /** Adds a branch, for rows that no branch before it takes. */
   when(...condition: ConditionInput): CaseBranch<Type> {
     return new CaseBranch(this.branches, this.otherwise, condition);
   }
 
-  else<const Result extends Operand>(result: Result): CaseSource<Type | TypeOf<Result>> {
+  /** The result for all other rows. A string is a column; text is `value('…')`. */
+  else<const Result extends Operand>(result: Result): CaseSource<Type | Inference.TypeOf<Result>> {
     return new CaseSource(this.branches, toExpression(result));
   }
 }
 
 /**
- * SQL with sources and values in it: ``sql`date_trunc('day', ${col('created_at')})` ``. Sources become columns, anything
- * else a value; the text itself is taken as it is. TypeScript can be told what it is read as: ``sql<Date>`now()` ``.
+ * SQL text with sources and values in it. Sources become columns, everything else becomes a value; the text itself is taken
+ * as it is. The type argument says how TypeScript reads the column.
+ *
+ * @example
+ * view.columns({ day: sql<Date>`date_trunc('day', ${col('created_at')})` });
  */
 export function sql<Type = unknown>(text: TemplateStringsArray, ...inserted: unknown[]): Source<Type> {
   const parts: (string | Expression)[] = [text[0] as string];

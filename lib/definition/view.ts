@@ -100,15 +100,19 @@ export interface ViewOptions {
 }
 
 /**
- * A materialized view as plain, immutable, JSON-serialisable data: the only thing that builders and models produce and
- * that the compiler, the diff, the generator and the refresh read. Identifiers are as Knex users write them, before
- * `wrapIdentifier`.
+ * A materialized view as plain, immutable, JSON-serialisable data: builders and models produce it, the compiler, the planner
+ * and the writer of migrations read it. Identifiers are as Knex users write them, before `wrapIdentifier`.
  */
 export interface ViewDefinition {
+  /** The format of this data. */
   readonly formatVersion: 1;
+  /** Schema and name. */
   readonly name: TableName;
+  /** A declaration from a parent table, or a query. */
   readonly body: ParentBody | QueryBody;
+  /** Its indexes, unique ones included. */
   readonly indexes: readonly IndexDefinition[];
+  /** Data, comments and storage. */
   readonly options: ViewOptions;
 }
 

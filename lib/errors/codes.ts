@@ -1,4 +1,6 @@
-/** Every code an error of this library can have, with when it happens. `docs/errors.md` is held equal to this by a test. */
+/**
+ * Every code that an error of this library can have, with its meaning. A test holds `docs/errors.md` equal to this.
+ */
 export const ERROR_CODES = {
   MATVIEW_ALREADY_EXISTS: 'a table, view, index or materialized view of that name already exists',
   MATVIEW_ALTER_BLOCKED:
@@ -35,4 +37,5 @@ export const ERROR_CODES = {
   MATVIEW_VIEW_READ_ONLY: 'rows were to be written through the model of a materialized view',
 } as const;
 
+/** A code of {@link ERROR_CODES}; codes are stable across releases. */
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,17 +1,30 @@
 import { MatviewError } from './matview-error';
 import { escapeInvisible, joinHints } from './printable';
 
-/** One thing that is wrong with a definition: a sentence, and the line that mends it. */
+/** One problem of a definition. */
 export interface DefinitionProblem {
-  /** The view column it is about; absent when it is about the view as a whole. */
+  /** The column of the view; absent when the problem is about the view as a whole. */
   readonly column?: string;
+  /** One sentence: what is wrong. */
   readonly message: string;
+  /** How to fix it: the line to write. */
   readonly hint: string;
 }
 
-/** A definition that cannot be compiled, refused when it is declared, with all of its problems at once. */
+/**
+ * A definition cannot be compiled. It is refused when it is declared, before anything reaches the database.
+ *
+ * @example
+ * try {
+ *   await knex.schema.createMaterializedView('broken', (view) => view.columns(['author.name']));
+ * } catch (error) {
+ *   if (error instanceof DefinitionError) console.log(error.problems.map(({ message }) => message));
+ * }
+ */
 export class DefinitionError extends MatviewError {
+  /** The name of the view. */
   readonly view: string;
+  /** All problems of the definition. */
   readonly problems: readonly DefinitionProblem[];
 
   constructor(view: string, problems: readonly DefinitionProblem[]) {

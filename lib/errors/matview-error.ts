@@ -1,6 +1,7 @@
 import type { ErrorCode } from './codes';
 import { escapeLines, hangingHint, hangingMessage } from './printable';
 
+/** What an error has beside its code and message. */
 export interface MatviewErrorOptions {
   /** How to fix it: the exact line to write or run. */
   readonly hint?: string;
@@ -9,13 +10,22 @@ export interface MatviewErrorOptions {
 }
 
 /**
- * The base of every error that this library throws on purpose. `code` is stable across releases, `message` is one
- * sentence that says what and where, `hint` says how to fix it, and `cause` is the error below. Control characters in the
- * message and the hint, which can come from names in the database, are escaped, since Knex's command line and Node print
- * both to a terminal.
+ * The base of every error that this library throws on purpose. Its message is one sentence that says what and where; `cause`
+ * is the error below, most often the database's. Control characters in the message and the hint, which can come from names in
+ * the database, are escaped, since Knex's command line and Node print both to a terminal.
+ *
+ * @example
+ * try {
+ *   await knex.schema.refreshMaterializedView('post_summaries', true);
+ * } catch (error) {
+ *   if (!(error instanceof MatviewError) || error.code !== 'MATVIEW_NOT_POPULATED') throw error;
+ *   await knex.schema.refreshMaterializedView('post_summaries');
+ * }
  */
 export class MatviewError extends Error {
+  /** The kind of the error; stable across releases. */
   readonly code: ErrorCode;
+  /** How to fix it: the exact line to write or run; null if there is none. */
   readonly hint: string | null;
 
   constructor(code: ErrorCode, message: string, options: MatviewErrorOptions = {}) {

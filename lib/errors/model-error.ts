@@ -1,18 +1,30 @@
 import { MatviewError } from './matview-error';
 import { escapeInvisible, joinHints } from './printable';
 
-/** One thing that is wrong with a model: what, where, and what mends it. */
+/** One problem of a model. */
 export interface ModelProblem {
   /** The name of its class. */
   readonly model: string;
-  /** The column of the view that it is about; absent when it is about the model as a whole. */
+  /** The column of the view; absent when the problem is about the model as a whole. */
   readonly column?: string;
+  /** One sentence: what is wrong. */
   readonly message: string;
+  /** How to fix it: the line to write. */
   readonly hint: string;
 }
 
-/** Models that declare no view that could be, with all of their problems at once. */
+/**
+ * Models declare views that are impossible.
+ *
+ * @example
+ * try {
+ *   assertModels([PostSummary]);
+ * } catch (error) {
+ *   if (error instanceof ModelError) console.log(error.problems.map(({ model, message }) => `${model}: ${message}`));
+ * }
+ */
 export class ModelError extends MatviewError {
+  /** All problems of all models. */
   readonly problems: readonly ModelProblem[];
 
   /** @param first What to do before anything else, where that may mend all of them. */

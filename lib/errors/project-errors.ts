@@ -1,7 +1,12 @@
 import { MatviewError, type MatviewErrorOptions } from './matview-error';
 import { escapeInvisible } from './printable';
 
-/** There is no knexfile, or no Knex, where the project is said to be. */
+/**
+ * There is no knexfile, or no Knex, where the project should be.
+ *
+ * @example
+ * await openProject({ knexfile: 'missing/knexfile.js' }); // rejects with a ProjectNotFoundError
+ */
 export class ProjectNotFoundError extends MatviewError {
   constructor(message: string, options?: MatviewErrorOptions) {
     super('MATVIEW_PROJECT_NOT_FOUND', message, options);
@@ -9,8 +14,11 @@ export class ProjectNotFoundError extends MatviewError {
 }
 
 /**
- * A knexfile, a file of models or a migration could not be loaded; `cause` is the error that it threw. The error does
- * not quote the source line of a syntax error, which can hold a password.
+ * A knexfile, a file of models or a migration could not be loaded; `cause` is the error that it threw. The error does not
+ * quote the source line of a syntax error, which can hold a password.
+ *
+ * @example
+ * const isUnloadable = (error: unknown) => error instanceof FileUnloadableError;
  */
 export class FileUnloadableError extends MatviewError {
   constructor(message: string, options?: MatviewErrorOptions) {
@@ -18,9 +26,18 @@ export class FileUnloadableError extends MatviewError {
   }
 }
 
-/** Migrations were not run yet; what they make of the database cannot be compared with. */
+/**
+ * Migrations were not run yet, so that the models cannot be compared with the database that they make.
+ *
+ * @example
+ * try {
+ *   await makeMigration(await openProject());
+ * } catch (error) {
+ *   if (error instanceof MigrationsPendingError) console.log(error.migrations);
+ * }
+ */
 export class MigrationsPendingError extends MatviewError {
-  /** Their files. */
+  /** The files of the migrations. */
   readonly migrations: readonly string[];
 
   constructor(migrations: readonly string[]) {

@@ -1,8 +1,15 @@
 import { MatviewError } from './matview-error';
 
-/** Rows were to be written through the model of a materialized view; nothing reached the database. */
+/**
+ * A query would write rows through the model of a materialized view. Nothing reached the database.
+ *
+ * @example
+ * await PostSummary.query().deleteById(1); // rejects with a ReadOnlyViewError
+ */
 export class ReadOnlyViewError extends MatviewError {
+  /** The name of the model's class. */
   readonly model: string;
+  /** The name of the view. */
   readonly view: string;
 
   constructor(model: string, view: string, parent: string | null) {

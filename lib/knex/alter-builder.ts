@@ -19,46 +19,64 @@ type IndexColumns = IndexColumnInput | readonly IndexColumnInput[];
 const COLLECTOR = Symbol('collector of knex-matview');
 
 /**
- * What the callback of `alterMaterializedView` is given, as its argument and as `this`. Changes count in the order of the
- * calls; where-methods are those of Knex, over sources, and narrow the filter that is there.
+ * The argument, and `this`, of the callback of `alterMaterializedView`. Changes apply in the order of the calls. Where-methods
+ * are those of Knex, over sources, and narrow the current filter. Each call returns the builder; the changes are checked
+ * after the callback.
+ *
+ * @example
+ * await knex.schema.alterMaterializedView('post_list', (view) => {
+ *   view.column('author', 'author.name').renameColumn('title', 'heading').index('author');
+ * });
  */
 export interface MaterializedViewAlterBuilder extends ConditionBuilder {
-  /** Adds columns, or gives those that are there another source. With `as`, an array names the outputs of the query. */
+  /** Adds columns, or changes the source of existing ones. With `as`, an array names the outputs of the query. */
   columns(columns: ColumnsInput): this;
   columns(...names: readonly string[]): this;
+  /** Adds a column, or changes its source; without a source, the parent's of that name. */
   column(name: string, source?: SourceInput | true): this;
+  /** Renames a column. Indexes, comments, privileges and dependents follow. */
   renameColumn(from: string, to: string): this;
-  /** Another parent, or another key of it; of a view given by a query, the beginning of its declaration. */
+  /** Another parent, or another key of it. Of a view given by a query, begins a declaration in its place. */
   from(table: TableInput, options?: { readonly key?: Columns }): this;
-  /** The columns in another order; names all of them. */
+  /** Puts the columns in another order; names all of them. */
   columnOrder(...names: readonly (string | readonly string[])[]): this;
-  /** Indexes on the columns, and their comments, go with them. */
+  /** Drops columns, with their comments and the indexes on them. */
   dropColumn(...names: readonly (string | readonly string[])[]): this;
+  /** As `dropColumn`, under the name that Knex's table builder has. */
   dropColumns(...names: readonly (string | readonly string[])[]): this;
   /** Adds a relation, or replaces the one of that path. */
   relation(path: string | readonly string[], relation: RelationSpec): this;
+  /** Adds or replaces several relations, by their paths. */
   relations(relations: { readonly [path: string]: RelationSpec }): this;
+  /** Drops a relation, with the relations that start from it. */
   dropRelation(path: string | readonly string[]): this;
-  /** Takes back the filter; `where` after it starts a new one. */
+  /** Removes the filter; `where` after it starts a new one. */
   clearWhere(): this;
+  /** Groups by these columns of the view instead; without names, not at all. */
   groupBy(...names: readonly (string | readonly string[])[]): this;
-  /** Another query for the view. */
+  /** Replaces the query of the view. */
   as(query: OpaqueQuery | string | Source): this;
+  /** Adds a unique index. `options` may be its name. */
   unique(columns: IndexColumns, options?: IndexOptions | string): this;
+  /** Adds an index. `index(columns, name, method)` is Knex's form. */
   index(columns: IndexColumns, options?: IndexOptions | string, method?: string): this;
-  /** By name, or by the columns that Knex's convention named it after; `indexName` as in Knex. */
+  /** Drops an index, by its name or by the columns that it is named after; `indexName` as in Knex. */
   dropIndex(columns: string | readonly string[], indexName?: string): this;
+  /** Drops a unique index, by its name or by the columns that it is named after; `indexName` as in Knex. */
   dropUnique(columns: string | readonly string[], indexName?: string): this;
-  /** Null takes the comment away. */
+  /** The comment on the view; null removes it. */
   comment(text: string | null): this;
+  /** The comment on a column; null removes it. */
   columnComment(name: string, text: string | null): this;
+  /** Comments on several columns, by their names; null removes one. */
   columnComments(comments: { readonly [column: string]: string | null }): this;
-  /** Storage parameters; null resets one. */
+  /** Sets storage parameters, in the units of PostgreSQL; null resets one. */
   storage(parameters: { readonly [name: string]: StorageParameters[string] | null }): this;
-  /** Null is the database's default. */
+  /** Moves the view to a tablespace; null is the database's default. */
   tablespace(name: string | null): this;
+  /** Changes the table access method; null is the database's default. */
   using(accessMethod: string | null): this;
-  /** Refuses the alter when anything that depends on the view would have to be rebuilt. */
+  /** Refuses the alter if anything that depends on the view would have to be rebuilt. */
   restrict(): this;
 }
 

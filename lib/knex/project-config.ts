@@ -1,19 +1,26 @@
 import type { ViewModel } from '../definition';
 
-/** Where a project's models are: globs, from the knexfile's directory; classes; or a function that returns these. */
+/**
+ * Where the models of a project are: globs, from the directory of the knexfile; classes; or a function that returns these.
+ */
 export type ModelsInput =
   | string
   | ViewModel
   | readonly (string | ViewModel)[]
   | (() => ModelsInput | Promise<ModelsInput>);
 
-/** What the command line reads, beside what Knex does; under `matview` in the Knex configuration. */
+/**
+ * What the command line and `knex-matview/project` read: part of the key `matview` in the Knex configuration.
+ *
+ * @example
+ * const config: Knex.Config = { client: 'pg', matview: { models: ['./models/*.js'], ignore: ['legacy_*'] } };
+ */
 export interface ProjectConfig {
   /**
-   * The models that say which views there should be: `['./models/**\/*.{js,ts}']`. Without it the project has none, and
-   * its migrations are written by hand.
+   * The models that declare the views: `['./models/**\/*.{js,ts}']`. Without it, the project has no models, and you write its
+   * migrations by hand.
    */
   readonly models?: ModelsInput;
-  /** Views that migrations alone look after, though they are registered: names, with `*` for any text. */
+  /** Registered views that only migrations look after: names, with `*` for any text. */
   readonly ignore?: readonly string[];
 }

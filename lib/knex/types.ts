@@ -11,20 +11,20 @@ import type { MaterializedViewBuilder } from './view-builder';
 
 /** Options of `dropMaterializedView`. */
 export interface DropMaterializedViewOptions {
-  /** Drops what depends on the view as well. */
+  /** Drops what depends on the view as well. False by default. */
   cascade?: boolean;
 }
 
-/** What `createMaterializedView` is given: what it says on the builder is the view. */
+/** The callback of `createMaterializedView`: its calls on the builder declare the view. */
 export type MaterializedViewCallback = (this: MaterializedViewBuilder, view: MaterializedViewBuilder) => unknown;
 
-/** What `alterMaterializedView` is given. */
+/** The callback of `alterMaterializedView`: its calls on the builder are the changes. */
 export type AlterMaterializedViewCallback = (
   this: MaterializedViewAlterBuilder,
   view: MaterializedViewAlterBuilder,
 ) => unknown;
 
-/** What `withSuspendedViews` is given. */
+/** The callback of `withSuspendedViews`, which alters tables through `schema`. */
 export type SuspendedViewsCallback = (this: KnexTypes.SchemaBuilder, schema: KnexTypes.SchemaBuilder) => unknown;
 
 declare module 'knex' {
@@ -32,35 +32,91 @@ declare module 'knex' {
     interface SchemaBuilder {
       /**
        * Creates a materialized view with its indexes, comments and options, all of it or nothing, and registers it.
-       * @throws {DefinitionError} before anything reaches the database, naming all problems of the definition.
+       *
+       * @throws {DefinitionError} with all problems of the definition, before anything reaches the database.
+       * @throws {MatviewError} when PostgreSQL refuses a statement; nothing is left behind.
+       *
+       * @example
+       * await knex.schema.createMaterializedView('post_summaries', (view) => {
+       *   view.from('posts').relation('comments', hasMany('comments', 'post_id'));
+       *   view.columns({ id: true, title: true, comments_count: count('comments') }).unique('id');
+       * });
        */
       createMaterializedView(name: TableInput, callback: MaterializedViewCallback): KnexTypes.SchemaBuilder;
       /**
-       * Refreshes a view: blocking its readers by default, with `true` concurrently.
-       * @throws {MatviewError} when the view is not there, holds no data, or has no unique index for a concurrent refresh.
+       * Refreshes a view as Knex does: readers wait, or with `true` continue with the old rows. {@link RefreshOptions} says how
+       * this differs from a call with options.
+       *
+       * @throws {MatviewError} when the view does not exist, or cannot be refreshed concurrently.
+       *
+       * @example
+       * await knex.schema.refreshMaterializedView('post_summaries');
        */
       refreshMaterializedView(name: TableInput, concurrently?: boolean): KnexTypes.SchemaBuilder;
       /**
        * Refreshes a view as the options say, and resolves to what was done.
-       * @throws {MatviewError} when the view is not there, holds no data, or has no unique index for a concurrent refresh.
+       *
+       * @throws {OptionError} for an unknown option or strategy.
+       * @throws {MatviewError} when the view does not exist, or cannot be refreshed concurrently.
+       *
+       * @example
+       * const { strategy, durationMs } = await knex.schema.refreshMaterializedView('post_summaries', {});
        */
       refreshMaterializedView(
         name: TableInput,
         options: RefreshOptions,
       ): Omit<KnexTypes.SchemaBuilder, keyof Promise<unknown>> & Promise<RefreshResult>;
       /**
-       * Changes a view and its registered declaration, all of it or nothing. What the catalog can do alone rebuilds nothing;
-       * changed content is built beside the view, with everything attached to it, and readers wait only for the swap.
-       * @throws {DefinitionError} when the changes are impossible, naming all problems.
-       * @throws {AlterBlockedError} naming all dependents that cannot come along.
+       * Changes a view and its registered declaration, all of it or nothing. A change of the catalog alone rebuilds nothing;
+       * changed content is built beside the view, with everything attached to it, and readers wait only for the swap. The Knex
+       * configuration limits how long it waits for locks, see `AlterConfig`.
+       *
+       * @throws {DefinitionError} with all problems, when the changes are impossible.
+       * @throws {AlterBlockedError} with all dependents that cannot come along.
+       * @throws {ViewNotRegisteredError} when the registry does not know the view.
+       * @throws {ViewChangedByHandError} when the view is not what the registry recorded.
+       *
+       * @example
+       * await knex.schema.alterMaterializedView('post_summaries', (view) => {
+       *   view.renameColumn('title', 'heading').where('rating', '>', 200);
+       * });
        */
       alterMaterializedView(name: TableInput, callback: AlterMaterializedViewCallback): KnexTypes.SchemaBuilder;
-      /** What such an alter would do now: its steps, why, and their SQL. Changes nothing. */
+      /**
+       * Plans an alter: its steps, why they are needed, and their SQL. Changes nothing.
+       *
+       * @throws {DefinitionError} with all problems, when the changes are impossible.
+       *
+       * @example
+       * console.log(String(await knex.schema.planAlterMaterializedView('post_summaries', (view) => view.dropColumn('title'))));
+       */
       planAlterMaterializedView(name: TableInput, callback: AlterMaterializedViewCallback): Promise<AlterPlan>;
-      /** Drops a view, and forgets it in the registry. */
+      /**
+       * Drops a view, and its row in the registry.
+       *
+       * @throws {ViewNotFoundError} when it does not exist.
+       * @throws {MatviewError} when other objects depend on it, unless `cascade`.
+       *
+       * @example
+       * await knex.schema.dropMaterializedView('post_summaries', { cascade: true });
+       */
       dropMaterializedView(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;
+      /**
+       * As `dropMaterializedView`; a view that does not exist is no error.
+       *
+       * @example
+       * await knex.schema.dropMaterializedViewIfExists('post_summaries');
+       */
       dropMaterializedViewIfExists(name: TableInput, options?: DropMaterializedViewOptions): KnexTypes.SchemaBuilder;
-      /** Renames a view, which stays in its schema; what is registered follows. */
+      /**
+       * Renames a view within its schema. The registry follows; indexes keep their names.
+       *
+       * @throws {ViewNotFoundError} when it does not exist.
+       * @throws {OptionError} when the new name has another schema.
+       *
+       * @example
+       * await knex.schema.renameMaterializedView('post_summaries', 'summaries');
+       */
       renameMaterializedView(from: TableInput, to: TableInput): KnexTypes.SchemaBuilder;
       /**
        * Alters tables that views read, all of it or nothing: columns that views use can get another type, another name, or
@@ -91,7 +147,12 @@ declare module 'knex' {
         tables: TableInput | readonly TableInput[],
         callback: SuspendedViewsCallback,
       ): KnexTypes.SchemaBuilder;
-      /** True when there is a materialized view of that name, along the `search_path` when it has no schema. */
+      /**
+       * True if there is a materialized view of that name, along the `search_path` if the name has no schema.
+       *
+       * @example
+       * if (await knex.schema.hasMaterializedView('post_summaries')) console.log('it exists');
+       */
       hasMaterializedView(name: TableInput): Promise<boolean>;
     }
 

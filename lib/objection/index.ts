@@ -16,7 +16,6 @@ export {
   type ParentViewSpec,
   type QueryInput,
   type QueryViewSpec,
-  type SpecOf,
   type UniqueInput,
   type View,
   type ViewOptionsSpec,

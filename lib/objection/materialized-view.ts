@@ -11,34 +11,46 @@ import { readOnlyModel } from './read-only/read-only-model';
 import { fetchMetadata, knownMetadata } from './view-metadata';
 import { isPopulated, knexFor, lastRefreshedAt, refreshModel } from './view-state';
 
-/** What a model of a materialized view has beside what every model has. */
+/**
+ * What a model of a materialized view has beside the methods of every model.
+ *
+ * @example
+ * const { strategy } = await PostSummary.refresh();
+ * console.log(strategy, await PostSummary.isPopulated(), await PostSummary.lastRefreshedAt());
+ */
 export interface MaterializedViewModel extends ViewModel {
   /**
-   * Refreshes the view, with the options of `knex.schema.refreshMaterializedView`; on a Knex or transaction that is given,
-   * or else on that of the model.
-   * @throws {MatviewError} when the view is not there, or cannot be refreshed in this way.
+   * Refreshes the view, as `knex.schema.refreshMaterializedView(name, options)` does; without options, as with `{}`. Uses the
+   * given Knex or transaction, otherwise that of the model.
+   *
+   * @throws {ModelError} when the model is invalid.
+   * @throws {OptionError} when there is no Knex, or for an unknown option.
+   * @throws {MatviewError} when the view does not exist, or cannot be refreshed concurrently.
    */
   refresh(options?: RefreshOptions | boolean | null, trxOrKnex?: TransactionOrKnex | null): Promise<RefreshResult>;
   /**
    * False for a view that was created or refreshed `with no data`, and that cannot be read.
-   * @throws {ViewNotFoundError} when it is not there.
+   *
+   * @throws {ViewNotFoundError} when it does not exist.
    */
   isPopulated(trxOrKnex?: TransactionOrKnex | null): Promise<boolean>;
   /**
-   * When it was last filled by a refresh, from the registry; null when it never was, or the registry does not know it.
-   * @throws {ViewNotFoundError} when it is not there.
+   * When a refresh last filled the view, from the registry; null if none did, or if the registry does not know the view.
+   *
+   * @throws {ViewNotFoundError} when it does not exist.
    */
   lastRefreshedAt(trxOrKnex?: TransactionOrKnex | null): Promise<Date | null>;
 }
 
 /**
- * Makes a model that reads a materialized view, which it declares as `static materializedView = defineView({…})`.
- * Reading is what it is in any model; whatever writes is refused with a `ReadOnlyViewError`.
+ * Makes a model that reads a materialized view, which it declares as `static materializedView = defineView({…})`. Reads work
+ * as in any model; a query that writes is refused with a `ReadOnlyViewError`. The model is checked when it is first used: a
+ * `ModelError` lists all problems of its declaration.
  *
  * @example
- * class PostSummary extends MaterializedView(Model) {
- *   static tableName = 'post_summaries';
- *   static materializedView = defineView({ parent: Post, columns: { id: true, comments: count('comments') }, unique: 'id' });
+ * class CountedPost extends MaterializedView(Model) {
+ *   static tableName = 'counted_posts';
+ *   static materializedView = defineView({ parent: Post, columns: { id: true, n: count('comments') }, unique: 'id' });
  * }
  */
 // biome-ignore lint/suspicious/noExplicitAny: what TypeScript asks of the base of a mixin
@@ -69,7 +81,7 @@ export function MaterializedView<Base extends abstract new (...args: any[]) => M
 
     static async refresh(options?: RefreshOptions | boolean | null, trxOrKnex?: Knex | null): Promise<RefreshResult> {
       checkModel(this, knexFor(this, trxOrKnex, 'refresh'));
-      return refreshModel(this, options ?? { strategy: 'auto' }, trxOrKnex);
+      return refreshModel(this, options ?? {}, trxOrKnex);
     }
 
     static async isPopulated(trxOrKnex?: Knex | null): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Model } from 'objection';
 import type { Source } from '../definition';
-import type { At, From, Listed, Present } from '../definition/source-type';
+import type { Inference } from '../definition/source-type';
 import type { AnyView, View } from './view-spec';
 
 // biome-ignore lint/suspicious/noExplicitAny: a class is known by what it makes, whatever it takes
@@ -112,13 +112,13 @@ export type ResolveType<Row, Type> =
     ? unknown
     : unknown extends Type
       ? unknown
-      : Type extends At<infer Path>
+      : Type extends Inference.At<infer Path>
         ? Resolve<Row, Path>
-        : Type extends Listed<infer Inner>
+        : Type extends Inference.Listed<infer Inner>
           ? ResolveList<ResolveType<Row, Inner>>
-          : Type extends Present<infer Inner>
+          : Type extends Inference.Present<infer Inner>
             ? Exclude<ResolveType<Row, Inner>, null>
-            : Type extends From<infer Inner, infer Result>
+            : Type extends Inference.From<infer Inner, infer Result>
               ? Extract<ResolveType<Row, Inner>, BadSource> | Result
               : Type;
 
@@ -171,8 +171,12 @@ type RowOf<Spec> =
     : never;
 
 /**
- * The row of a view, as `pg` reads it: `ViewRow<typeof PostSummary>`, or of what `defineView` gave. Counts are strings,
- * and what an aggregate gives over no rows is null.
+ * The row of a view, as `pg` reads it, of a model or of the result of `defineView`. Counts are strings, and an aggregate over
+ * no rows is null.
+ *
+ * @example
+ * const counted = defineView({ parent: Post, columns: { id: true, n: count('comments') }, unique: 'id' });
+ * const row: ViewRow<typeof counted> = { id: 1, n: '2' };
  */
 export type ViewRow<Of> = Of extends { readonly materializedView: infer Spec extends AnyView }
   ? RowOf<Spec>

@@ -15,14 +15,17 @@ import type { CheckedColumns, ModelOf } from './row-type';
 // biome-ignore lint/suspicious/noExplicitAny: whatever its constructor takes
 type AnyModelClass = abstract new (...args: any[]) => Model;
 
-/** A model class, a function that gives one, or the path of a module that exports one: as `modelClass` of a relation. */
+/**
+ * The parent of a view: a model class, a function that returns one, or the path of a module that exports one, as
+ * `modelClass` of a relation.
+ */
 export type ParentInput = AnyModelClass | (() => AnyModelClass) | string;
 
 export type ColumnsSpec = { readonly [name: string]: SourceInput | true };
 
 type WithOptions = Extract<IndexColumnInput, { readonly column: SourceInput }>;
 
-/** What an index is on: a column of the view by its name, or an expression over them. */
+/** One key of an index: a column of the view by its name, or an expression over them. */
 export type IndexedInput<Name extends string = string> =
   | Name
   | Exclude<SourceInput, string>
@@ -30,8 +33,9 @@ export type IndexedInput<Name extends string = string> =
 
 /** An index with its options. */
 export interface IndexSpec<Name extends string = string> extends Omit<IndexOptions, 'include'> {
+  /** Its keys, in order. */
   readonly columns: IndexedInput<Name> | readonly IndexedInput<Name>[];
-  /** Columns that the index carries without being ordered by them. */
+  /** Columns that the index carries, and is not ordered by. */
   readonly include?: Name | readonly Name[];
 }
 
@@ -47,52 +51,68 @@ export type UniqueInput<Name extends string = string> =
   | IndexSpec<Name>
   | readonly IndexInput<Name>[];
 
-/** What a view filters its parent's rows by: what `where` takes as its only argument. */
+/** The filter of a view: what `where` takes as its only argument. */
 export type WhereInput = ConditionCallback | { readonly [source: string]: unknown } | OpaqueQuery | Source;
 
-/** What any view may have. Columns are the view's, by the names of its properties. */
+/** Options of any view. Columns are those of the view, by the names of its properties. */
 export interface ViewOptionsSpec<Name extends string = string> {
-  /** Makes `refresh({ strategy: 'concurrent' })` possible, and is the model's `idColumn` unless that is given. */
+  /**
+   * Unique indexes, which `refresh({ strategy: 'concurrent' })` needs. The columns of the first are the model's `idColumn`, unless
+   * the model has its own.
+   */
   readonly unique?: UniqueInput<Name>;
+  /** Other indexes. */
   readonly indexes?: IndexedInput<Name> | readonly IndexInput<Name>[];
-  /** Leaves the view without data when it is created. */
+  /** Creates the view without data; reads fail until it is refreshed. False by default. */
   readonly withNoData?: boolean;
+  /** The comment on the view. */
   readonly comment?: string;
+  /** Comments on columns of the view, by their names. */
   readonly columnComments?: { readonly [Column in Name]?: string };
-  /** Storage parameters, such as `{ fillfactor: 70 }`. */
+  /** Storage parameters: `{ fillfactor: 70 }`, in the units of PostgreSQL. */
   readonly storage?: StorageParameters;
+  /** The tablespace of the view. */
   readonly tablespace?: string;
-  /** The table access method, such as `heap`. */
+  /** The table access method: `heap`. */
   readonly using?: string;
 }
 
 /** Columns are inferred from `columns`, and from no other key that names them. */
 type NameOf<ColumnsOf> = [keyof ColumnsOf & string][ColumnsOf extends unknown ? 0 : never];
 
-/** A view of the rows of a parent. Sources name the parent's properties and relations. */
+/** A view of the rows of a parent. Sources name properties and relations of the parent. */
 export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf, Groups = never>
   extends ViewOptionsSpec<NameOf<ColumnsOf>> {
+  /** The model whose rows the view has: one row there is one row in the view. */
   readonly parent: Parent;
-  /** Properties of the parent that tell its rows apart; its `idColumn` by default. */
+  /** Properties that identify the parent's rows; its `idColumn` by default. */
   readonly key?: Columns;
+  /** The columns: a source for each property of the view; `true` is the parent's property of that name. */
   readonly columns: ColumnsOf & CheckedColumns<ModelOf<Parent>, ColumnsOf, Groups>;
+  /** Only rows of the parent for which the condition holds. */
   readonly where?: WhereInput;
-  /** Columns of the view: one row a group, instead of one row a parent's row. */
+  /** Columns of the view: one row per group instead of one row per parent row. */
   readonly groupBy?: NameOf<ColumnsOf> | readonly NameOf<ColumnsOf>[];
+  /** Belongs to {@link QueryViewSpec}. */
   readonly query?: never;
 }
 
-/** A query, or what makes one of a Knex; SQL as text. */
+/** The query of a view: a Knex query or raw, SQL text, or a function that makes one of these from a Knex. */
 export type QueryInput = OpaqueQuery | string | Source | ((knex: Knex) => OpaqueQuery | string | Source);
 
-/** A view that is given by its query. */
+/** A view given by its query. */
 export interface QueryViewSpec<Names extends readonly string[]> extends ViewOptionsSpec<Names[number]> {
+  /** The query, whose SQL is taken as it is. */
   readonly query: QueryInput;
   /** Names for what the query selects, in its order. */
   readonly columns?: Names;
+  /** Belongs to {@link ParentViewSpec}. */
   readonly parent?: never;
+  /** Belongs to {@link ParentViewSpec}. */
   readonly key?: never;
+  /** Belongs to {@link ParentViewSpec}. */
   readonly where?: never;
+  /** Belongs to {@link ParentViewSpec}. */
   readonly groupBy?: never;
 }
 
@@ -110,7 +130,7 @@ declare const PARENT: unique symbol;
 declare const COLUMNS: unique symbol;
 declare const GROUPS: unique symbol;
 
-/** What `defineView` gives: the value of `static materializedView`. */
+/** The result of `defineView`: the value of `static materializedView`. */
 export interface View<Parent = unknown, ColumnsOf = unknown, Groups = unknown> {
   readonly [VIEW]: { readonly [key: string]: unknown };
   readonly [PARENT]?: Parent;
@@ -121,11 +141,11 @@ export interface View<Parent = unknown, ColumnsOf = unknown, Groups = unknown> {
 export type AnyView = View;
 
 /**
- * Declares the materialized view of a model. It is checked when the model is first used, since the models that it leads to
- * may not be loaded yet.
+ * Declares the materialized view of a model. TypeScript refuses sources that the parent does not have. The rest is checked
+ * when the model is first used, since the models that it leads to may not be loaded yet: a `ModelError` lists all problems.
  *
  * @example
- * static materializedView = defineView({
+ * const materializedView = defineView({
  *   parent: Post,
  *   columns: { id: true, title: true, commentsCount: count('comments') },
  *   unique: 'id',

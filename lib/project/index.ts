@@ -2,8 +2,9 @@
 import '../knex/types';
 
 export { readGraph, writeGraph } from '../application';
+export { FileUnloadableError, MigrationsPendingError, ProjectNotFoundError } from '../errors';
 export { checkProject } from './check-project';
-export * from './load';
+export { type OpenedProject, type OpenOptions, openProject } from './load';
 export { makeMigration } from './make-migration';
 export { planProject } from './plan-project';
 export type * from './types';

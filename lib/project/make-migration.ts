@@ -8,13 +8,16 @@ import type { MadeMigration, MakeOptions, Project } from './types';
 import { assertPlainName, writeMigrationFile } from './write-migration-file';
 
 /**
- * Writes the migration that brings the database to what the models say, and back to what it is. Nothing to do: writes
- * nothing.
+ * Writes the migration that brings the database to what the models declare, and back. If there is nothing to do, it writes no
+ * file.
  *
  * @throws {ModelError} with all problems of all models.
- * @throws {MigrationsPendingError} when there are migrations that were not run yet, also one written meanwhile.
+ * @throws {MigrationsPendingError} when migrations were not run yet, also one that was written meanwhile.
  * @throws {ViewChangedByHandError} when views are not what the registry recorded, unless `acceptsPresent`.
- * @throws {OptionError} when the project has no models, `name` is no name, or `renames` names what is no rename.
+ * @throws {OptionError} when the project has no models, `name` is invalid, or `renames` matches nothing.
+ *
+ * @example
+ * const { path } = await makeMigration(await openProject(), { name: 'post_summaries' });
  */
 export async function makeMigration(project: Project, options: MakeOptions = {}): Promise<MadeMigration> {
   requireModels(project);

@@ -10,6 +10,9 @@ import type { Project, ProjectPlan } from './types';
  * @throws {FileUnloadableError} for a migration that cannot be loaded.
  * @throws {ModelError} with all problems of all models.
  * @throws {ViewChangedByHandError} when views are not what the registry recorded.
+ * @example
+ * const { changes } = await planProject(await openProject());
+ * console.log(changes.map(({ title, steps }) => `${title}: ${steps.length} steps`));
  */
 export async function planProject(project: Project): Promise<ProjectPlan> {
   const { knex } = project;

@@ -13,16 +13,22 @@ export type {
   ViewNode,
 } from '../application';
 
-/** A project as the commands see it: its database and migrations, and the models that say what there should be. */
+/** A project: its database, its migrations, and the models that declare its views. */
 export interface Project extends Application {}
 
+/**
+ * Options of `makeMigration`.
+ *
+ * @example
+ * await makeMigration(await openProject(), { name: 'post_summaries', renames: ['title:heading'] });
+ */
 export interface MakeOptions extends RenameOptions {
-  /** What the migration is called; by default after what it does: `create_post_summaries`. */
+  /** The name of the migration; by default what it does: `create_post_summaries`. */
   readonly name?: string;
-  /** False only says what would be written. */
+  /** False returns the migration without writing a file. True by default. */
   readonly writes?: boolean;
-  /** `js`, `cjs`, `mjs`, `ts`, `cts` or `mts`; by default as the project's migrations are. */
+  /** `js`, `cjs`, `mjs`, `ts`, `cts` or `mts`; by default that of the project's migrations. */
   readonly extension?: string;
-  /** Where its knexfile is, for what the migrations look like; by default the working directory. */
+  /** The directory of the knexfile, for the format of the file; by default the working directory. */
   readonly directory?: string;
 }

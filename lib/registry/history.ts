@@ -2,11 +2,10 @@ import type { Database } from '../session/database';
 import type { ViewKey } from './registered-view';
 import { registryTables } from './tables';
 
-/** One refresh, as the history keeps it. */
+/** One refresh, as the history keeps it. PostgreSQL reports no number of rows, so that the column `rows` stays null. */
 export interface RefreshRecord extends ViewKey {
   readonly strategy: string;
   readonly durationMs: number;
-  readonly rows: number | null;
   readonly status: 'succeeded' | 'failed';
   readonly error: string | null;
 }
@@ -15,13 +14,13 @@ export interface RefreshRecord extends ViewKey {
 export async function recordRefresh(database: Database, schema: string, record: RefreshRecord): Promise<void> {
   const { refreshes } = registryTables(schema);
   const sql = `
-    insert into ${refreshes} (schema_name, view_name, strategy, started_at, duration_ms, rows, status, error)
+    insert into ${refreshes} (schema_name, view_name, strategy, started_at, duration_ms, status, error)
     select
       $1, $2, $3,
       pg_catalog.clock_timestamp() - $4::pg_catalog.float8 * interval '1 millisecond',
-      $4::pg_catalog.float8, $5::pg_catalog.int8, $6, $7`;
-  const { name, strategy, durationMs, rows, status, error } = record;
-  await database.run(sql, [record.schema, name, strategy, durationMs, rows, status, error]);
+      $4::pg_catalog.float8, $5, $6`;
+  const { name, strategy, durationMs, status, error } = record;
+  await database.run(sql, [record.schema, name, strategy, durationMs, status, error]);
 }
 
 /** Says that a registered view was refreshed; a view that is not registered stays so. */

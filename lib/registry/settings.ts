@@ -1,11 +1,16 @@
 import { MAX_NAME_BYTES } from '../definition';
 import { describeValue, OptionError } from '../errors';
 
-/** The `matview` key of a Knex configuration. */
+/**
+ * Options of the registry: part of the key `matview` in the Knex configuration.
+ *
+ * @example
+ * const config: Knex.Config = { client: 'pg', matview: { registrySchema: 'views' } };
+ */
 export interface MatviewConfig {
   /**
-   * The schema of the library's own tables; `knex_matview` by default. Taken as it is: `wrapIdentifier` does not apply.
-   * It is created on first use, unless it is there: a role that may not create schemas can be given one.
+   * The schema of the library's own tables; `knex_matview` by default. The name is taken as it is: `wrapIdentifier` does not
+   * apply. The schema is created on first use, unless it exists: you can create it for a role that may not create schemas.
    */
   registrySchema?: string;
 }

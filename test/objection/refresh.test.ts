@@ -93,6 +93,16 @@ describe('the view of a model', () => {
     await knex('posts').where('id', 20).delete();
   });
 
+  it('is refreshed with the defaults of a call with options, which are not those of the call that Knex has', async () => {
+    const Summary = summaryOf('none', 'by_default', {}, knex);
+    await createViewOf(knex, Summary);
+    const byCall = await knex.schema.refreshMaterializedView('by_default', {});
+    for (const same of [await Summary.refresh(), await Summary.refresh(null), await Summary.refresh({}), byCall])
+      expect(same).to.include({ view: 'by_default', strategy: 'concurrent' });
+    const ofKnex: unknown = await knex.schema.refreshMaterializedView('by_default');
+    expect(ofKnex).to.include({ view: 'by_default', strategy: 'blocking' });
+  });
+
   it('is populated once it is filled', async () => {
     const Summary = summaryOf('none', 'empty', { withNoData: true }, knex);
     await createViewOf(knex, Summary);

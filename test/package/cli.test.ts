@@ -32,6 +32,7 @@ describe('knex-matview/project', () => {
   const packed = usePacked();
   const names = [
     'FileUnloadableError',
+    'MigrationsPendingError',
     'ProjectNotFoundError',
     'checkProject',
     'makeMigration',

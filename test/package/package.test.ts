@@ -10,15 +10,10 @@ const PUBLIC_NAMES = [
   'AlterBlockedError',
   'DefinitionError',
   'ERROR_CODES',
-  'FileUnloadableError',
   'MatviewError',
-  'MigrationsPendingError',
-  'ModelError',
   'OptionError',
   'OutcomeUnknownError',
   'PermissionDeniedError',
-  'ProjectNotFoundError',
-  'ReadOnlyViewError',
   'RegistryFormatError',
   'RegistryInvalidError',
   'RegistryPermissionError',
@@ -70,6 +65,7 @@ const OTHER_ENTRIES = {
   'knex-matview/objection': ['MaterializedView', 'ModelError', 'ReadOnlyViewError', 'assertModels', 'defineView'],
   'knex-matview/project': [
     'FileUnloadableError',
+    'MigrationsPendingError',
     'ProjectNotFoundError',
     'checkProject',
     'makeMigration',
@@ -112,10 +108,11 @@ describe('the packed package', () => {
   });
 
   for (const [entry, names] of Object.entries(OTHER_ENTRIES)) {
-    it(`exports as ${entry} the names that are public there, and errors that are those of knex-matview`, () => {
+    it(`exports as ${entry} the names that are public there, and errors that extend the MatviewError of knex-matview`, () => {
       const script = `
         const [entry, main] = [require('${entry}'), require('knex-matview')];
-        const foreign = Object.keys(entry).filter((name) => name.endsWith('Error') && entry[name] !== main[name]);
+        const isForeign = (name) => !(entry[name].prototype instanceof main.MatviewError);
+        const foreign = Object.keys(entry).filter((name) => name.endsWith('Error') && isForeign(name));
         console.log(JSON.stringify({ names: Object.keys(entry).sort(), foreign }))`;
       expect(JSON.parse(evaluate(script))).to.deep.equal({ names, foreign: [] });
     });

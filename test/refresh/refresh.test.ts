@@ -48,7 +48,7 @@ describe('refreshMaterializedView', () => {
     it(`with ${JSON.stringify(options)} is ${strategy}, brings the rows, and says what it did`, async () => {
       await addPost();
       const result = await db.schema.refreshMaterializedView('summaries', options as RefreshOptions);
-      expect(result).to.include({ view: 'summaries', strategy, rows: null });
+      expect(result).to.include({ view: 'summaries', strategy });
       expect(result.durationMs).to.be.greaterThan(0).and.lessThan(10_000);
       expect(await db('summaries').where('post_id', 4)).to.have.length(1);
       const last = (await history()).at(-1);

@@ -7,7 +7,13 @@ import type { RegisteredView } from '../../registry/registered-view';
 import { askDatabase } from '../ask-database';
 import type { Application, ReadRelation, ViewGraph, ViewNode } from '../types';
 
-/** Which registered view reads which table, view and column: of the views that are in the database. */
+/**
+ * Reads which registered view reads which table, view and column, of the views that are in the database. Changes nothing.
+ *
+ * @example
+ * const { views } = await readGraph(await openProject());
+ * console.log(views.map(({ name, reads }) => `${name}: ${reads.map((read) => read.name).join(', ')}`));
+ */
 export async function readGraph({ knex }: Pick<Application, 'knex'>): Promise<ViewGraph> {
   return askDatabase(knex, readIn);
 }

@@ -2,7 +2,12 @@ import { assertNever } from '../../definition';
 import { escapeInvisible } from '../../errors';
 import type { GraphFormat, ReadRelation, ViewGraph } from '../types';
 
-/** A graph as text to read, or as a diagram for https://mermaid.js.org or https://graphviz.org. */
+/**
+ * A graph as text to read, or as a diagram for https://mermaid.js.org or https://graphviz.org.
+ *
+ * @example
+ * console.log(writeGraph(await readGraph(await openProject()), 'mermaid'));
+ */
 export function writeGraph(graph: ViewGraph, format: GraphFormat): string {
   switch (format) {
     case 'text':

@@ -11,10 +11,13 @@ import {
 import { ModelError, type ModelProblem, OptionError } from '../../errors';
 
 /**
- * Checks many models at once, as before they are deployed.
+ * Checks many models at once: each declaration, and whether views read each other. Does not use the database.
  *
  * @throws {ModelError} with the problems of all of them.
- * @throws {OptionError} when it is not given a list.
+ * @throws {OptionError} when `models` is not a list.
+ *
+ * @example
+ * assertModels([PostSummary]);
  */
 export function assertModels(models: Iterable<ViewModel>, context: ModelContext = {}): void {
   const given = toList(models);

@@ -5,22 +5,33 @@ import { compileStep } from '../../storage/compile-step';
 
 /** A step of an alter, with the statements that it would run. */
 export interface PlannedStep {
+  /** Tells the step apart within its plan: `fill blog.post_summaries`. */
   readonly name: string;
+  /** What the step does; a stable word. */
   readonly kind: StepData['kind'];
+  /** Why the step is needed, as a phrase. */
   readonly reason: string;
+  /** Its statements, in order; empty for a step that only writes the registry. */
   readonly sql: readonly string[];
 }
 
-/** What an alter would do. `String(plan)` is a page to read. */
+/**
+ * What an alter would do. Nothing was changed.
+ *
+ * @example
+ * const plan = await knex.schema.planAlterMaterializedView('post_summaries', (view) => view.dropColumn('title'));
+ * if (plan.obstacles.length === 0) console.log(String(plan));
+ */
 export interface AlterPlan {
-  /** Schema and name. */
+  /** Schema and name, with a dot between. */
   readonly view: string;
-  /** In order; empty when nothing is to be done. */
+  /** In order; empty when the view is already as it should be. */
   readonly steps: readonly PlannedStep[];
-  /** What stands in the way; with any, the alter does nothing. */
+  /** What prevents the alter. With any of them, the alter is refused and changes nothing. */
   readonly obstacles: readonly AlterObstacle[];
-  /** What goes with a dropped column. */
+  /** What PostgreSQL drops together with a dropped column: its indexes and statistics objects. */
   readonly lost: readonly string[];
+  /** The plan as text to read, with all statements. */
   toString(): string;
 }
 

@@ -17,14 +17,20 @@ export interface RefreshRequest extends ParsedRefreshOptions {
   readonly view: TableName;
 }
 
-/** What a refresh did. */
+/**
+ * The result of a refresh. It has no number of rows: PostgreSQL does not report one for `refresh materialized view`.
+ *
+ * @example
+ * const { strategy, durationMs } = await knex.schema.refreshMaterializedView('post_summaries', {});
+ * console.log(`${strategy} refresh in ${Math.round(durationMs)} ms`);
+ */
 export interface RefreshResult {
-  /** The view's name, as it was given. */
+  /** The name of the view, as the call gave it. */
   readonly view: string;
+  /** The strategy that was used: never `auto`. */
   readonly strategy: UsedStrategy;
+  /** The time that the refresh took, in milliseconds. */
   readonly durationMs: number;
-  /** Rows that were written; null where the server does not tell. */
-  readonly rows: number | null;
 }
 
 /** What is known before a view is refreshed. */
@@ -53,7 +59,7 @@ export async function refreshView(context: ExecutionContext, request: RefreshReq
     if (recorded !== null) await keepFailure(context, recorded, strategy, passed(), error);
     throw error;
   }
-  return { view: describeTableName(request.view), strategy, durationMs: passed(), rows: null };
+  return { view: describeTableName(request.view), strategy, durationMs: passed() };
 }
 
 function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Prepared> {
@@ -101,7 +107,7 @@ async function keep(
   durationMs: number,
 ): Promise<void> {
   if (!withNoData) await mark(context, { schema, name });
-  await record(context, { schema, name, strategy, durationMs, rows: null, status: 'succeeded', error: null });
+  await record(context, { schema, name, strategy, durationMs, status: 'succeeded', error: null });
 }
 
 /**
@@ -128,7 +134,7 @@ async function keepFailure(
   failure: unknown,
 ): Promise<void> {
   const error = describeFailure(failure);
-  const failed = { schema, name, strategy, durationMs, rows: null, status: 'failed', error } as const;
+  const failed = { schema, name, strategy, durationMs, status: 'failed', error } as const;
   await context.database.transaction(() => record(context, failed)).catch(() => {});
 }
 

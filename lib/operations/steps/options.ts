@@ -3,25 +3,40 @@ import type { Step, StepData } from '../../plan/step';
 import type { Database } from '../../session/database';
 import type { LockOptions } from '../../session/lock';
 
-/** What is about to be done. */
+/** The step that an alter is about to run. */
 export interface StepEvent {
   /** Tells the step apart within its alter: `fill blog.post_summaries`. */
   readonly name: string;
+  /** What the step does; a stable word. */
   readonly kind: StepData['kind'];
+  /** Why the step is needed, as a phrase. */
   readonly reason: string;
 }
 
-/** How `alterMaterializedView` takes its locks, and who hears of its steps; under `matview` in the Knex configuration. */
+/**
+ * How `alterMaterializedView` and `withSuspendedViews` take their locks, and who is told of the steps: part of the key
+ * `matview` in the Knex configuration. A number that is not positive is refused with an `OptionError`.
+ *
+ * @example
+ * const config: Knex.Config = {
+ *   client: 'pg',
+ *   matview: { lockTimeout: 200, onStep: ({ name }) => console.log(name) },
+ * };
+ */
 export interface AlterConfig {
-  /** The longest wait for the exclusive locks in the first attempt, in ms; 100 by default. Later attempts wait longer. */
+  /**
+   * The longest wait for the exclusive locks in the first attempt, in milliseconds; 100 by default. Later attempts wait longer.
+   */
   readonly lockTimeout?: number;
-  /** The longest wait in any attempt, in ms; 2000 by default. Readers that come meanwhile wait behind it. */
+  /**
+   * The longest wait in any attempt, in milliseconds; 2000 by default. Readers that come meanwhile wait behind it.
+   */
   readonly maxLockTimeout?: number;
-  /** 30 by default. */
+  /** How often the locks are tried; 30 by default. After the last attempt, the alter fails and nothing is changed. */
   readonly lockAttempts?: number;
-  /** The pause after the first attempt, in ms; 100 by default. Later pauses are longer. */
+  /** The pause after the first attempt, in milliseconds; 100 by default. Later pauses are longer. */
   readonly lockPause?: number;
-  /** Called before each step. What it throws, or rejects with, ends the alter, with nothing changed. */
+  /** Called, and awaited, before each step. An error that it throws ends the alter, with nothing changed. */
   readonly onStep?: (step: StepEvent) => unknown;
 }
 

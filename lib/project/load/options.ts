@@ -1,19 +1,22 @@
 import type { Project } from '../types';
 
-/** Where a project is, as Knex's own command line takes it. */
+/** The options of `openProject`: those of Knex's own command line, and the models. */
 export interface OpenOptions {
-  /** Its path; by default the nearest `knexfile` from `cwd` upwards. */
+  /** The path of the knexfile; by default the nearest `knexfile` from `cwd` upwards. */
   readonly knexfile?: string | undefined;
-  /** The working directory by default. */
+  /** The working directory of the project; by default that of the process. */
   readonly cwd?: string | undefined;
-  /** Which key of the knexfile; by default NODE_ENV, or `development`. */
+  /** The environment in the knexfile; by default NODE_ENV, or `development`. */
   readonly env?: string | undefined;
-  /** With a `connection` it stands in for a knexfile; beside one it comes before what that says, as the rest does. */
+  /** The client of Knex. With a `connection`, no knexfile is needed; beside a knexfile, it overrides the client there. */
   readonly client?: string | undefined;
+  /** The URL of the database. Overrides the connection of the knexfile. */
   readonly connection?: string | undefined;
+  /** The directory of the migrations. Overrides that of the knexfile. */
   readonly migrationsDirectory?: string | undefined;
+  /** The table of the migrations that ran. Overrides that of the knexfile. */
   readonly migrationsTableName?: string | undefined;
-  /** Globs of the files with models, from the knexfile's directory, in place of `matview.models`. */
+  /** Globs of the files with models, from the directory of the knexfile, in place of `matview.models`. */
   readonly models?: readonly string[] | undefined;
 }
 

@@ -12,6 +12,7 @@ import {
   func,
   jsonAgg,
   max,
+  type Source,
   sql,
   stringAgg,
   sum,
@@ -229,6 +230,8 @@ export const wrongTag: ViewRow<typeof byTag>['tag'] = 5;
 defineView({ parent: Post, columns: { tag: 'tags.name', name: 'comments.body' }, groupBy: 'tag' });
 // @ts-expect-error a tag has no such property
 defineView({ parent: Post, columns: { tag: 'tags.nmae', n: count() }, groupBy: 'tag' });
+export const orElse = <Value extends Source>(other: Value) => sum('rating').default(other);
+export const mood = caseWhen('rating', '>', 4).then('title');
 export const someNames: string[] = ['id'];
 export const namedByQuery = defineView({ query: 'select 1', columns: someNames, unique: 'id' });
 export const unnamedByQuery = defineView({ query: 'select 1 as n', unique: ['n'], columnComments: { n: 'one' } });
