@@ -1,5 +1,5 @@
 import type { ViewChange } from './change';
-import { narrow } from './join-conditions';
+import { narrow } from './conditions';
 import type { Problems } from './problems';
 import { dropRelation, setRelation } from './relation-tree';
 import { resolveCondition, resolveExpression } from './resolve';

@@ -4,7 +4,8 @@ export { bodyParts, partExpressions } from './body-parts';
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export type { IndexChoice, ViewChange } from './change';
 export { changeIndexes, chosenIndex, columnsOf, renameInIndexes } from './change-details';
-export { ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
+export { addWhere, ConditionBuilder, type ConditionCallback, type ConditionInput } from './condition-builder';
+export { type Connector, join } from './conditions';
 export { defineView, readQuery, readSource } from './define';
 export {
   type ColumnDraft,
@@ -91,3 +92,4 @@ export { conditionExpressions, leafConditions, walkExpression } from './traverse
 export { literalProblem, parseJson } from './validate-literal';
 export * from './view';
 export { findCycles } from './view-cycles';
+export { negationOf, WHERE_FORMS, WHERE_METHODS, type WhereForm, type WhereMethod, whereName } from './where-forms';

@@ -1,6 +1,7 @@
 import {
+  addWhere,
   type Columns,
-  ConditionBuilder,
+  type ConditionBuilder,
   type IndexColumnInput,
   type IndexOptions,
   type OpaqueQuery,
@@ -9,6 +10,7 @@ import {
   type SourceInput,
   type StorageParameters,
   type TableInput,
+  WHERE_METHODS,
 } from '../definition';
 import type { AlterCollector } from './alter-collector';
 import type { ColumnsInput } from './view-builder';
@@ -121,11 +123,10 @@ function createPrototype(): { readonly [method: string]: Call } {
   methods.dropColumns = collect('dropColumn');
   methods.relations = collectEach('relation');
   methods.columnComments = collectEach('columnComment');
-  const own = ConditionBuilder.prototype as unknown as { [method: string]: (...input: never[]) => unknown };
-  for (const method of Object.getOwnPropertyNames(own).filter((name) => /where/i.test(name))) {
-    methods[method] = function where(...input) {
+  for (const [name, method] of WHERE_METHODS) {
+    methods[name] = function where(...input) {
       const { [COLLECTOR]: collector } = this;
-      collector.collect(method, () => own[method]?.apply(collector.conditions, input));
+      collector.collect(name, () => addWhere(collector.conditions, method, input));
       return this;
     };
   }

@@ -1,6 +1,6 @@
 import {
+  addWhere,
   type Columns,
-  ConditionBuilder,
   type IndexColumnInput,
   type IndexOptions,
   type OpaqueQuery,
@@ -9,6 +9,7 @@ import {
   type SourceInput,
   type StorageParameters,
   type TableInput,
+  WHERE_METHODS,
 } from '../definition';
 import type { KnexViewBuilder } from './knex-client';
 import type { ColumnsInput } from './view-builder';
@@ -132,13 +133,12 @@ function refuse<Builder extends Collecting>(builder: Builder, method: string): B
 
 /** Every where-method of the condition builder, over the builder's own conditions. */
 function addConditions(prototype: Collecting): void {
-  const own = ConditionBuilder.prototype as unknown as { [method: string]: (...input: unknown[]) => unknown };
-  for (const method of Object.getOwnPropertyNames(own).filter((name) => /where/i.test(name))) {
-    Object.defineProperty(prototype, method, {
+  for (const [name, method] of WHERE_METHODS) {
+    Object.defineProperty(prototype, name, {
       configurable: true,
       writable: true,
       value(this: Collecting, ...input: unknown[]) {
-        return collect(this, method, ({ conditions }) => own[method]?.apply(conditions, input));
+        return collect(this, name, ({ conditions }) => addWhere(conditions, method, input));
       },
     });
   }

@@ -6,7 +6,7 @@ export type { RefreshOptions } from '../operations/refresh/options';
 export type { RefreshResult } from '../operations/refresh/refresh-view';
 export { assertModels } from './declare/assert-models';
 export { MaterializedView, type MaterializedViewModel } from './materialized-view';
-export type { ViewRow } from './row-type';
+export type { ViewRow } from './view-row';
 export {
   defineView,
   type IndexedInput,

@@ -1,7 +1,6 @@
 import type { Model } from 'objection';
 import type { Source } from '../definition';
 import type { Inference } from '../definition/source-type';
-import type { AnyView, View } from './view-spec';
 
 // biome-ignore lint/suspicious/noExplicitAny: a class is known by what it makes, whatever it takes
 type ClassOf<Instance> = abstract new (...args: any[]) => Instance;
@@ -155,29 +154,10 @@ export type CheckedColumns<Row, Columns, Groups = never> = {
     : Checked<ColumnType<Row, Name, Columns[Name], IsIn<Name, Groups>>, Columns[Name]>;
 };
 
-type IsIn<Name, Names> = [Name] extends [Names] ? true : false;
+export type IsIn<Name, Names> = [Name] extends [Names] ? true : false;
 
 type Checked<Type, Input> = unknown extends Type
   ? Input
   : [Extract<Type, BadSource>] extends [never]
     ? Input
     : Extract<Type, BadSource>;
-
-type RowOf<Spec> =
-  Spec extends View<infer Parent, infer Columns, infer Groups>
-    ? Columns extends readonly (infer Name extends string)[]
-      ? { [Key in Name]: unknown }
-      : { -readonly [Name in keyof Columns]: ColumnType<ModelOf<Parent>, Name, Columns[Name], IsIn<Name, Groups>> }
-    : never;
-
-/**
- * The row of a view, as `pg` reads it, of a model or of the result of `defineView`. Counts are strings, and an aggregate over
- * no rows is null.
- *
- * @example
- * const counted = defineView({ parent: Post, columns: { id: true, n: count('comments') }, unique: 'id' });
- * const row: ViewRow<typeof counted> = { id: 1, n: '2' };
- */
-export type ViewRow<Of> = Of extends { readonly materializedView: infer Spec extends AnyView }
-  ? RowOf<Spec>
-  : RowOf<Of>;

@@ -1,34 +1,37 @@
-import { type ComparisonCondition, type Expression, type Literal, parseJson } from '../../definition';
+import { type Condition, type Expression, type Literal, parseJson } from '../../definition';
 import { jsonText, textOf } from './default';
-import type { WhereCall } from './leaf';
 import { writeJson } from './literal';
 import { quote } from './text';
 import type { Writer } from './writer';
 
-const WORDS: ReadonlyMap<string, string> = new Map([
-  ['=', 'JsonObject'],
-  ['@>', 'JsonSupersetOf'],
-  ['<@', 'JsonSubsetOf'],
-]);
+/** The arguments of the where-methods over JSON; null for a condition that they do not build. */
+export const JSON_WRITERS = {
+  jsonObject: (writer: Writer, condition: Condition) => writeDocument(writer, condition, '='),
+  jsonSupersetOf: (writer: Writer, condition: Condition) => writeDocument(writer, condition, '@>'),
+  jsonSubsetOf: (writer: Writer, condition: Condition) => writeDocument(writer, condition, '<@'),
+  jsonPath: writePathComparison,
+};
 
-/** What the where-methods over JSON make; null for any other comparison. */
-export function writeJsonComparison(writer: Writer, comparison: ComparisonCondition): WhereCall | null {
-  const { left, operator, right } = comparison;
-  const words = WORDS.get(operator);
-  const text = jsonText(right);
-  if (words === undefined || text === null) return writePathComparison(writer, comparison);
-  return { words, args: `${writer.expression(left, 'source')}, ${writeDocument(text)}` };
+export function isJsonComparison(writer: Writer, condition: Condition): boolean {
+  return Object.values(JSON_WRITERS).some((write) => write(writer, condition) !== null);
+}
+
+function writeDocument(writer: Writer, condition: Condition, operator: string): string | null {
+  if (condition.kind !== 'comparison' || condition.operator !== operator) return null;
+  const text = jsonText(condition.right);
+  return text === null ? null : `${writer.expression(condition.left, 'source')}, ${writeJsonText(text)}`;
 }
 
 /** A string is taken as the text of JSON. */
-function writeDocument(text: string): string {
+function writeJsonText(text: string): string {
   const json = parseJson(text);
   return json === null || typeof json.parsed === 'string' ? quote(text) : writeJson(json.parsed);
 }
 
 /** `whereJsonPath(source, path, operator, value)`. */
-function writePathComparison(writer: Writer, { left, operator, right }: ComparisonCondition): WhereCall | null {
-  if (right.kind !== 'literal') return null;
+function writePathComparison(writer: Writer, condition: Condition): string | null {
+  if (condition.kind !== 'comparison' || condition.right.kind !== 'literal') return null;
+  const { left, operator, right } = condition;
   const isNumber = right.literal.type === 'number' || right.literal.type === 'bigint';
   const item = isNumber ? castToNumeric(left) : left;
   const read = item === null ? null : pathItem(item);
@@ -39,7 +42,7 @@ function writePathComparison(writer: Writer, { left, operator, right }: Comparis
     quote(operator),
     writer.expression(right, 'value'),
   ];
-  return { words: 'JsonPath', args: args.join(', ') };
+  return args.join(', ');
 }
 
 /** Equality with null is another condition. */

@@ -1,11 +1,18 @@
-import { type ConditionBuilder, isOpaqueQuery, type Source } from '../../definition';
+import {
+  addWhere,
+  type ConditionBuilder,
+  isOpaqueQuery,
+  type Source,
+  WHERE_METHODS,
+  type WhereForm,
+  type WhereMethod,
+} from '../../definition';
 import type { ObjectionOperation } from '../model-class';
 import { type QueryScope, Untranslatable } from './query-scope';
 import { isObjectionRaw, readObjectionRaw, readRaw } from './read-raw';
 
 type Args = readonly unknown[];
 type Reader = (args: Args, scope: QueryScope) => readonly unknown[];
-type Target = { readonly [method: string]: ((...args: unknown[]) => unknown) | undefined };
 type Group = (this: unknown, builder: unknown) => unknown;
 
 /** True of calls that say which rows there are, one by one. */
@@ -14,7 +21,7 @@ export function isWhere({ name }: ObjectionOperation): boolean {
 }
 
 /**
- * Says to our builder what a call said to Objection's.
+ * Adds to our builder the condition that a call added to Objection's.
  *
  * @throws {Untranslatable} when there is no such form.
  */
@@ -22,35 +29,52 @@ export function readWhere(operation: ObjectionOperation, scope: QueryScope, targ
   const { name } = operation;
   const args = operation.args ?? [];
   if (name === 'whereComposite') readComposite(args, scope, target);
-  else if (/^(or|and)?whereNot$/i.test(name) && isComparisons(args[0])) readNegated(name, args[0], scope, target);
-  else call(name, args, scope, target as unknown as Target);
+  else readMethod(name, args, scope, target);
 }
 
-function call(name: string, args: Args, scope: QueryScope, target: Target): void {
-  const read = READERS.find(([pattern]) => pattern.test(name))?.[1];
-  const method = target[name.replace(/Raw$/, '')];
-  if (read === undefined || method === undefined) throw new Untranslatable(name);
-  const given = read(args, scope);
+function readMethod(name: string, args: Args, scope: QueryScope, target: ConditionBuilder): void {
+  const method = WHERE_METHODS.get(name);
+  const read = method === undefined ? null : READERS[method.form];
+  if (method === undefined || read === null) throw new Untranslatable(name);
+  const isNot = method.form === 'where' && method.negated;
+  if (isNot && isComparisons(args[0])) readNegated(name, args[0], scope, target);
+  else add(target, method, read(args, scope));
+}
+
+/** Raw SQL is read as a source, which `where` takes. */
+function add(target: ConditionBuilder, method: WhereMethod, input: readonly unknown[]): void {
   try {
-    method.apply(target, [...given]);
+    addWhere(target, method.form === 'raw' ? { ...method, form: 'where' } : method, input);
   } catch (error) {
     if (error instanceof TypeError) throw new Untranslatable(error.message);
     throw error;
   }
 }
 
-/** The arguments of each kind of call, as our builder takes them. */
-const READERS: readonly (readonly [RegExp, Reader])[] = [
-  [/^(and|or)?where(Not)?$/i, readComparison],
-  [/^(and|or)?whereRaw$/i, readRawArgs],
-  [/^(and|or)?where(Not)?In$/i, (args, scope) => [readColumns(args[0], scope), readList(args[1])]],
-  [/^(and|or)?where(Not)?Null$/i, (args, scope) => [readColumn(args[0], scope)]],
-  [/^(and|or)?where(Not)?Between$/i, (args, scope) => [readColumn(args[0], scope), readListOf(args[1], scope)]],
-  [/^(and|or)?whereI?Like$/i, (args, scope) => [readColumn(args[0], scope), readValue(args[1], scope)]],
-  [/^(and|or)?where(Not)?Column$/i, readColumnComparison],
-  [/^(and|or)?where(Not)?JsonObject$/i, (args, scope) => [readColumn(args[0], scope), readPlain(args[1])]],
-  [/^(and|or)?whereJsonPath$/i, (args, scope) => [readColumn(args[0], scope), ...args.slice(1).map(readPlain)]],
-];
+/**
+ * The arguments of each form, as our builder takes them. Null: Objection takes a query for `exists`, and names of
+ * columns for the right side of JSON operators, which have no form of ours.
+ */
+const READERS: { readonly [Form in WhereForm]: Reader | null } = {
+  where: readComparison,
+  raw: readRawArgs,
+  in: each(readColumns, readList),
+  null: each(readColumn),
+  between: each(readColumn, readRange),
+  like: each(readColumn, readValue),
+  iLike: each(readColumn, readValue),
+  column: readColumnComparison,
+  exists: null,
+  jsonObject: each(readColumn, readPlain),
+  jsonSupersetOf: null,
+  jsonSubsetOf: null,
+  jsonPath: each(readColumn, readPlain, readPlain, readPlain),
+};
+
+/** Reads each argument by its kind. */
+function each(...kinds: readonly ((given: unknown, scope: QueryScope) => unknown)[]): Reader {
+  return (args, scope) => kinds.map((read, index) => read(args[index], scope));
+}
 
 function readComparison(args: Args, scope: QueryScope): readonly unknown[] {
   const [first, second, third] = args;
@@ -140,7 +164,7 @@ function readList(given: unknown): readonly unknown[] {
   return given.map((item) => (Array.isArray(item) ? item.map(readPlain) : readPlain(item)));
 }
 
-function readListOf(given: unknown, scope: QueryScope): readonly unknown[] {
+function readRange(given: unknown, scope: QueryScope): readonly unknown[] {
   if (!Array.isArray(given)) throw new Untranslatable('a range that is not an array');
   return given.map((item) => readValue(item, scope));
 }

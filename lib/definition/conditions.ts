@@ -1,8 +1,15 @@
 import type { Condition } from './expression';
 
-/** Conditions as one; of a single one, that. */
-export function join(kind: 'and' | 'or', conditions: readonly Condition[]): Condition {
+/** How a condition is added to those before it. */
+export type Connector = 'and' | 'or';
+
+/** Conditions as one; a single condition stays as it is. */
+export function join(kind: Connector, conditions: readonly Condition[]): Condition {
   return conditions.length === 1 ? (conditions[0] as Condition) : { kind, conditions };
+}
+
+export function negate(condition: Condition): Condition {
+  return { kind: 'not', condition };
 }
 
 /** A filter with a condition added at its end. */
