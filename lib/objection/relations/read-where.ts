@@ -23,7 +23,7 @@ export function isWhere({ name }: ObjectionOperation): boolean {
 /**
  * Adds to our builder the condition that a call added to Objection's.
  *
- * @throws {Untranslatable} when there is no such form.
+ * @throws {Untranslatable} for a call that has no form of ours.
  */
 export function readWhere(operation: ObjectionOperation, scope: QueryScope, target: ConditionBuilder): void {
   const { name } = operation;
