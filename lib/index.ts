@@ -41,7 +41,7 @@ export {
   type ViewDefinition,
   value,
 } from './definition';
-export type { Inference } from './definition/source-type';
+export type { Inference } from './definition/source';
 export type { CaseBranch, CaseSource } from './definition/sources';
 export {
   AlterBlockedError,

@@ -1,7 +1,7 @@
 import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { AggregateExpression } from './expression';
+import type { Inference } from './source';
 import { type Direction, isSource, literalExpression, Source, type SourceInput, toOrdering } from './source';
-import type { Inference } from './source-type';
 
 /**
  * An aggregate: over a to-many path in a view with one row per parent row, over the parent's rows in a view with `groupBy`.

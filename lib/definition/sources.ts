@@ -1,8 +1,8 @@
 import { AggregateSource } from './aggregate-source';
 import { ConditionBuilder, type ConditionInput } from './condition-builder';
 import type { AggregateFunction, ArithmeticOperator, Expression } from './expression';
+import type { Inference } from './source';
 import { isSource, literalExpression, type Operand, Source, type SourceInput, toExpression } from './source';
-import type { Inference } from './source-type';
 import { columnExpression, isOpaqueQuery, opaqueExpression, sqlOf } from './sql-text';
 
 /** `pg` reads a `bigint` as a string; `*` is the rows themselves. */
