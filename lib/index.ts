@@ -37,12 +37,13 @@ export {
   stringAgg,
   subtract,
   sum,
-  type TableInput,
-  type ViewDefinition,
   value,
-} from './definition';
-export type { Inference } from './definition/source';
-export type { CaseBranch, CaseSource } from './definition/sources';
+} from './declare';
+export type { MaterializedViewAlterBuilder } from './declare/alter-builder';
+export type { Inference } from './declare/source';
+export type { CaseBranch, CaseSource } from './declare/sources';
+export type { ColumnsInput, MaterializedViewBuilder } from './declare/view-builder';
+export type { TableInput, ViewDefinition } from './definition';
 export {
   AlterBlockedError,
   type AlterObstacle,
@@ -67,7 +68,6 @@ export {
   ViewNotPopulatedError,
   ViewNotRegisteredError,
 } from './errors';
-export type { MaterializedViewAlterBuilder } from './knex/alter-builder';
 export { attachMaterializedViews } from './knex/attach';
 export type { ModelsInput, ProjectConfig } from './knex/project-config';
 export type {
@@ -76,7 +76,6 @@ export type {
   MaterializedViewCallback,
   SuspendedViewsCallback,
 } from './knex/types';
-export type { ColumnsInput, MaterializedViewBuilder } from './knex/view-builder';
 export type { AlterPlan, PlannedStep } from './operations/alter/describe-plan';
 export type { RefreshOptions, RefreshStrategy, UsedStrategy } from './operations/refresh/options';
 export type { RefreshResult } from './operations/refresh/refresh-view';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { Model } from 'objection';
 import { count, stringAgg } from '../../lib';
-import type { ViewModel } from '../../lib/definition';
+import type { ViewModel } from '../../lib/declare';
 import { defineView, MaterializedView } from '../../lib/objection';
 
 /** The tables of a blog, without rows: comparing models with them reads none. */

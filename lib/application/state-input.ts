@@ -1,4 +1,4 @@
-import type { ViewModel } from '../definition';
+import type { ViewModel } from '../declare';
 import { OptionError } from '../errors';
 import type { StateInput } from '../migrations/project-state';
 import type { Application } from './types';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ViewModel } from '../definition';
+import type { ViewModel } from '../declare';
 import type { AlterObstacle } from '../errors';
 import type { PlannedStep } from '../operations/alter/describe-plan';
 

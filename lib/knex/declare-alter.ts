@@ -1,7 +1,7 @@
+import { createAlterBuilder } from '../declare/alter-builder';
+import { AlterCollector } from '../declare/alter-collector';
 import { OptionError } from '../errors';
 import type { AlterRequest } from '../operations/alter/request';
-import { createAlterBuilder } from './alter-builder';
-import { AlterCollector } from './alter-collector';
 import { refusePromise } from './declare-view';
 import type { KnexSchemaBuilder } from './knex-client';
 import { parseViewName } from './names';

@@ -1,8 +1,9 @@
-import { defineView, type OpaqueQuery, type Problems, type TableName, type ViewDefinition } from '../definition';
+import { defineView, type OpaqueQuery } from '../declare';
+import type { ColumnsInput } from '../declare/view-builder';
+import type { Problems, TableName, ViewDefinition } from '../definition';
 import { OptionError } from '../errors';
 import type { KnexSchemaBuilder } from './knex-client';
 import type { StockView } from './stock-view';
-import type { ColumnsInput } from './view-builder';
 import { COLLECTOR, type ViewBuilderBase, type ViewBuilderClass, viewBuilderClass } from './view-builder-class';
 import { DraftCollector } from './view-draft';
 

@@ -1,4 +1,4 @@
-import { BUILDER_METHODS } from './view-builder';
+import { BUILDER_METHODS } from '../declare/view-builder';
 import { isColumnMap } from './view-columns';
 
 type ViewCallback = (this: unknown, view: object) => unknown;

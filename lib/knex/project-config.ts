@@ -1,4 +1,4 @@
-import type { ViewModel } from '../definition';
+import type { ViewModel } from '../declare';
 
 /**
  * Where the models of a project are: globs, from the directory of the knexfile; classes; or a function that returns these.

@@ -1,13 +1,13 @@
 import type { Knex as KnexTypes } from 'knex';
+import type { MaterializedViewAlterBuilder } from '../declare/alter-builder';
+import type { MaterializedViewBuilder } from '../declare/view-builder';
 import type { TableInput } from '../definition';
 import type { AlterPlan } from '../operations/alter/describe-plan';
 import type { RefreshOptions } from '../operations/refresh/options';
 import type { RefreshResult } from '../operations/refresh/refresh-view';
 import type { AlterConfig } from '../operations/steps/options';
 import type { MatviewConfig } from '../registry/settings';
-import type { MaterializedViewAlterBuilder } from './alter-builder';
 import type { ProjectConfig } from './project-config';
-import type { MaterializedViewBuilder } from './view-builder';
 
 /** Options of `dropMaterializedView`. */
 export interface DropMaterializedViewOptions {

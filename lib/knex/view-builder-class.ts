@@ -7,12 +7,11 @@ import {
   type RelationSpec,
   type Source,
   type SourceInput,
-  type StorageParameters,
-  type TableInput,
   WHERE_METHODS,
-} from '../definition';
+} from '../declare';
+import type { ColumnsInput } from '../declare/view-builder';
+import type { StorageParameters, TableInput } from '../definition';
 import type { KnexViewBuilder } from './knex-client';
-import type { ColumnsInput } from './view-builder';
 import type { DraftCollector } from './view-draft';
 
 /** Knex's class of view builders; what `knex.ViewBuilder.extend` added is on its prototype. */

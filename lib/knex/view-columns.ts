@@ -1,4 +1,4 @@
-import { isOpaqueQuery } from '../definition';
+import { isOpaqueQuery } from '../declare';
 import { isRaw, isRef, type KnexRaw } from './knex-raw';
 
 /** What a call of `view.columns` with a list says: names, raw SQL of which only Knex knows what it names, or nothing. */

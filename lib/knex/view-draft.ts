@@ -5,18 +5,14 @@ import {
   emptyDraft,
   type IndexColumnInput,
   type IndexOptions,
-  Problems,
-  parsePath,
-  parseTableName,
   type RelationSpec,
   type SourceInput,
-  type TableInput,
-  type TableName,
   type ViewDraft,
-} from '../definition';
-import { assertRelation, assertText, readParentKey, reportCall } from './arguments';
+} from '../declare';
+import { assertRelation, assertText, readParentKey, reportCall } from '../declare/arguments';
+import type { ColumnsInput } from '../declare/view-builder';
+import { Problems, parsePath, parseTableName, type TableInput, type TableName } from '../definition';
 import { isStockMethod, isStockQuery, type StockView, saidTooLate, TWO_LISTS, UNLESS_STOCK } from './stock-view';
-import type { ColumnsInput } from './view-builder';
 import { type ColumnList, isColumnMap, readColumnList } from './view-columns';
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };

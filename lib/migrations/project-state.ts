@@ -1,5 +1,5 @@
 import type { ViewState } from '../catalog/view-states';
-import type { ViewModel } from '../definition';
+import type { ViewModel } from '../declare';
 import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { readLiveViews, readNameLookup, readRegisteredViews } from './live/registered-views';

@@ -1,11 +1,5 @@
-import {
-  describeTableName,
-  findCycles,
-  tablesRead,
-  VIEW_MODEL,
-  type ViewDefinition,
-  type ViewModel,
-} from '../definition';
+import { VIEW_MODEL, type ViewModel } from '../declare';
+import { describeTableName, findCycles, tablesRead, type ViewDefinition } from '../definition';
 import { ModelError, type ModelProblem } from '../errors';
 import type { ExecutionContext } from '../operations/context';
 import { findMissingColumns } from './missing-columns';

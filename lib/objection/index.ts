@@ -1,6 +1,6 @@
 import '../knex/types';
 
-export type { ModelContext, ViewModel } from '../definition';
+export type { ModelContext, ViewModel } from '../declare';
 export { ModelError, type ModelProblem, ReadOnlyViewError } from '../errors';
 export type { RefreshOptions } from '../operations/refresh/options';
 export type { RefreshResult } from '../operations/refresh/refresh-view';

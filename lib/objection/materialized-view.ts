@@ -1,7 +1,7 @@
 // biome-ignore-all lint/complexity/noThisInStatic: the class that a static method of a mixin is called on is a user's
 import type { Knex } from 'knex';
 import type { Model, TransactionOrKnex } from 'objection';
-import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../definition';
+import { type DeclaredModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../declare';
 import type { RefreshOptions } from '../operations/refresh/options';
 import type { RefreshResult } from '../operations/refresh/refresh-view';
 import { checkModel, declareFor } from './declare/check-model';

@@ -1,6 +1,6 @@
 import type { Model } from 'objection';
-import type { Source } from '../definition';
-import type { Inference } from '../definition/source';
+import type { Source } from '../declare';
+import type { Inference } from '../declare/source';
 
 // biome-ignore lint/suspicious/noExplicitAny: a class is known by what it makes, whatever it takes
 type ClassOf<Instance> = abstract new (...args: any[]) => Instance;

@@ -8,8 +8,8 @@ import type {
   OpaqueQuery,
   Source,
   SourceInput,
-  StorageParameters,
-} from '../definition';
+} from '../declare';
+import type { StorageParameters } from '../definition';
 import type { CheckedColumns, ModelOf } from './row-type';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever its constructor takes

@@ -1,17 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  belongsTo,
-  bodyParts,
-  ConditionBuilder,
-  count,
-  defineView,
-  emptyDraft,
-  manyToMany,
-  mapBody,
-  mapColumns,
-  type ParentBody,
-} from '../../lib/definition';
+import { belongsTo, ConditionBuilder, count, defineView, emptyDraft, manyToMany } from '../../lib/declare';
+import { bodyParts, mapBody, mapColumns, type ParentBody } from '../../lib/definition';
 import { definitions } from '../migrations/write/definitions';
 import { runs } from '../property/runs';
 

@@ -2,8 +2,9 @@ import { strict as assert } from 'node:assert';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Client } from 'pg';
-import { col, Problems, type Source, type SqlExpression, scanSql, sql, sqlOf, value } from '../../lib/definition';
-import { type SqlRole, validateSql } from '../../lib/definition/validate-sql';
+import { col, type Source, sql, value } from '../../lib/declare';
+import { Problems, type SqlExpression, scanSql, sqlOf } from '../../lib/definition';
+import { type SqlRole, validateSql } from '../../lib/definition/validate/sql';
 import { runs } from '../property/runs';
 import { useDatabase } from '../support/database';
 

@@ -3,7 +3,6 @@ import knexFactory, { type Knex } from 'knex';
 import { Model } from 'objection';
 import { hasMany, sql, value } from '../../lib';
 import {
-  type Condition,
   ConditionBuilder,
   defineView,
   emptyDraft,
@@ -11,8 +10,9 @@ import {
   WHERE_FORMS,
   WHERE_METHODS,
   type WhereForm,
-} from '../../lib/definition';
-import type { WhereName } from '../../lib/definition/where-forms';
+} from '../../lib/declare';
+import type { WhereName } from '../../lib/declare/where-forms';
+import type { Condition } from '../../lib/definition';
 import { writeMigration } from '../../lib/migrations/write';
 import type { ModelClass } from '../../lib/objection/model-class';
 import { emptyQueryOf } from '../../lib/objection/relations/query-scope';

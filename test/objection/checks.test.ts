@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import knexFactory from 'knex';
 import { Model } from 'objection';
 import { count, max, stringAgg } from '../../lib';
-import { VIEW_MODEL, type ViewModel } from '../../lib/definition';
+import { VIEW_MODEL, type ViewModel } from '../../lib/declare';
 import { assertModels, defineView, MaterializedView, ModelError } from '../../lib/objection';
 import { rejection } from '../support/catalog';
 import { blogModels } from './blog-models';

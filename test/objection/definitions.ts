@@ -1,10 +1,11 @@
 import knexFactory, { type Knex } from 'knex';
-import { VIEW_MODEL, type ViewDefinition, type ViewModel } from '../../lib/definition';
+import { VIEW_MODEL, type ViewModel } from '../../lib/declare';
+import type { MaterializedViewBuilder } from '../../lib/declare/view-builder';
+import type { ViewDefinition } from '../../lib/definition';
 import { ModelError } from '../../lib/errors';
 import { type DeclaredView, declareView } from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
 import { withDatabase } from '../../lib/knex/session';
-import type { MaterializedViewBuilder } from '../../lib/knex/view-builder';
 import { createView } from '../../lib/operations/create-view';
 import { compileCreate } from '../../lib/storage/create';
 

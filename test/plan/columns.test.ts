@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { toExpression } from '../../lib/definition';
+import { toExpression } from '../../lib/declare';
 import { orderRenames, traceColumns } from '../../lib/plan/columns';
 
 describe('renames of columns', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { belongsTo, col, count, hasMany, manyToMany, sql, stringAgg } from '../../lib';
-import { defineView, emptyDraft, type ParentBody, type ViewDraft } from '../../lib/definition';
+import { defineView, emptyDraft, type ViewDraft } from '../../lib/declare';
+import type { ParentBody } from '../../lib/definition';
 import { followNames, renamedNames, textNames } from '../../lib/plan/follow-names';
 import type { NamedTable } from '../../lib/plan/table-names';
 

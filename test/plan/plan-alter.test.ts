@@ -1,19 +1,15 @@
 import { expect } from 'chai';
 import {
-  alterView,
   belongsTo,
   count,
   defineView,
   emptyDraft,
   hasMany,
   type IndexOptions,
-  type NewIndex,
-  Problems,
   readIndex,
   toExpression,
-  type ViewChange,
-  type ViewDefinition,
-} from '../../lib/definition';
+} from '../../lib/declare';
+import { alterView, type NewIndex, Problems, type ViewChange, type ViewDefinition } from '../../lib/definition';
 import { builtDefinition } from '../../lib/plan/built-definition';
 import type { LiveDependent, LiveView } from '../../lib/plan/live';
 import { planAlter } from '../../lib/plan/plan-alter';

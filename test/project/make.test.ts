@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { knexSnakeCaseMappers, Model } from 'objection';
 import { attachMaterializedViews, count, hasMany } from '../../lib';
-import { VIEW_MODEL, type ViewModel } from '../../lib/definition';
+import { VIEW_MODEL, type ViewModel } from '../../lib/declare';
 import { defineView, MaterializedView } from '../../lib/objection';
 import { checkProject, type MakeOptions, makeMigration, type Project } from '../../lib/project';
 import { blogModels } from '../objection/blog-models';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { attachMaterializedViews } from '../../lib';
+import type { MaterializedViewBuilder } from '../../lib/declare/view-builder';
 import type { ViewDefinition } from '../../lib/definition';
-import type { MaterializedViewBuilder } from '../../lib/knex/view-builder';
 import { useDatabase } from '../support/database';
 import type { Row, Value } from '../support/naive-evaluator';
 import { type GeneratedView, toDefinition } from './generators/definition';

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import knexFactory from 'knex';
 import * as knexMatview from '../../lib';
-import { type ModelContext, VIEW_MODEL, type ViewDefinition, type ViewModel } from '../../lib/definition';
+import { type ModelContext, VIEW_MODEL, type ViewModel } from '../../lib/declare';
+import type { MaterializedViewBuilder } from '../../lib/declare/view-builder';
+import type { ViewDefinition } from '../../lib/definition';
 import { type DeclaredView, declareView } from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
-import type { MaterializedViewBuilder } from '../../lib/knex/view-builder';
 
 /** A view as a migration would declare it, and a model may stand for. */
 export interface DeclaredByBuilder {

@@ -5,13 +5,13 @@ import {
   assertNever,
   columnsOf,
   declaredNames,
-  defineView,
   describeTableName,
-  emptyDraft,
   type IndexDefinition,
   renameInIndexes,
+  sqlOf,
   type TableName,
   type ViewDefinition,
+  viewOfQuery,
 } from '../../definition';
 import { MatviewError } from '../../errors';
 import type { ExecutionContext } from '../../operations/context';
@@ -54,7 +54,7 @@ async function nameOf(database: ExecutionContext['database'], { schema, name }: 
 
 /** Everything about a view that was never declared. */
 function wholeDefinition(name: TableName, live: Declarable, changes: readonly Drift[]): ViewDefinition {
-  const base = defineView({ ...emptyDraft(name), query: 'select' });
+  const base = viewOfQuery(name, sqlOf(['select'], true));
   const comments = live.columns.filter(({ comment }) => comment !== null);
   const { comment, tablespace, indexes } = live;
   const storage = toStorage([...live.options, ...live.toastOptions.map((option) => `toast.${option}`)]);

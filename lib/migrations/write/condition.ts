@@ -1,4 +1,5 @@
-import { type Condition, type Connector, negationOf, whereName } from '../../definition';
+import { negationOf, whereName } from '../../declare';
+import type { Condition, Connector } from '../../definition';
 import { type WhereCall, writeLeaf, writeOperands } from './leaf';
 import { call } from './text';
 import type { Writer } from './writer';

@@ -1,3 +1,4 @@
+import type { WhereForm } from '../../declare';
 import {
   assertNever,
   type ComparisonCondition,
@@ -5,7 +6,6 @@ import {
   type Expression,
   type NullCondition,
   type SqlExpression,
-  type WhereForm,
 } from '../../definition';
 import { isJsonComparison, JSON_WRITERS } from './json-comparison';
 import { writePath } from './names';

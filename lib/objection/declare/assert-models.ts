@@ -1,13 +1,5 @@
-import {
-  type DeclaredModel,
-  describeTableName,
-  findCycles,
-  isViewModel,
-  type ModelContext,
-  tablesRead,
-  VIEW_MODEL,
-  type ViewModel,
-} from '../../definition';
+import { type DeclaredModel, isViewModel, type ModelContext, VIEW_MODEL, type ViewModel } from '../../declare';
+import { describeTableName, findCycles, tablesRead } from '../../definition';
 import { ModelError, type ModelProblem, OptionError } from '../../errors';
 
 /**

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { DeclaredModel, ModelContext } from '../../definition';
+import type { DeclaredModel, ModelContext } from '../../declare';
 import { ModelError } from '../../errors';
 import { type DeclareContext, declareModel, type ViewModelClass } from './declare-model';
 import type { ColumnCheck } from './known-columns';

@@ -1,14 +1,6 @@
 import type { Knex } from 'knex';
-import {
-  type DeclaredModel,
-  defineView,
-  emptyDraft,
-  Problems,
-  parseTableName,
-  type TableName,
-  type ViewDefinition,
-  type ViewDraft,
-} from '../../definition';
+import { type DeclaredModel, defineView, emptyDraft, type ViewDraft } from '../../declare';
+import { Problems, parseTableName, type TableName, type ViewDefinition } from '../../definition';
 import { DefinitionError } from '../../errors';
 import type { ModelClass } from '../model-class';
 import { specOf } from '../view-spec';

@@ -1,4 +1,4 @@
-import { type SourceInput, toExpression } from '../../definition';
+import { type SourceInput, toExpression } from '../../declare';
 import type { ModelClass } from '../model-class';
 import { specOf } from '../view-spec';
 import type { ViewModelClass } from './declare-model';

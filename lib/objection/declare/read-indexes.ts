@@ -2,17 +2,15 @@ import {
   ConditionBuilder,
   type ConditionCallback,
   type ConditionInput,
-  type Expression,
   type IndexColumnInput,
   type IndexDraft,
   type IndexOptions,
   type IndexWhere,
   isOpaqueQuery,
-  mapCondition,
-  mapExpression,
   Source,
   type SourceInput,
-} from '../../definition';
+} from '../../declare';
+import { type Expression, mapCondition, mapExpression } from '../../definition';
 import type { IndexInput, IndexSpec } from '../view-spec';
 import type { ModelProblems } from './model-problems';
 

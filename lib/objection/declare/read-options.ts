@@ -1,4 +1,4 @@
-import type { ViewDraft } from '../../definition';
+import type { ViewDraft } from '../../declare';
 import { nearestName } from '../../definition/nearest-name';
 import { describeValue } from '../../errors';
 import type { ModelProblems } from './model-problems';

@@ -1,16 +1,15 @@
 import type { Knex } from 'knex';
 import {
   type ColumnDraft,
-  type Condition,
   ConditionBuilder,
   type ConditionInput,
   col,
-  parseTableName,
   Source,
   type SourceInput,
   toExpression,
   type ViewDraft,
-} from '../../definition';
+} from '../../declare';
+import { type Condition, parseTableName } from '../../definition';
 import type { ModelClass } from '../model-class';
 import { toRelationDrafts } from '../relations/relation-specs';
 import type { ColumnCheck } from './known-columns';

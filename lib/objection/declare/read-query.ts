@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isOpaqueQuery, type Source, type ViewDraft } from '../../definition';
+import { isOpaqueQuery, type Source, type ViewDraft } from '../../declare';
 import type { ObjectionBuilder } from '../model-class';
 import type { ModelProblems } from './model-problems';
 

@@ -1,4 +1,5 @@
-import { defineView, emptyDraft, Problems, type ViewDefinition, type ViewDraft, value } from '../../definition';
+import { defineView, emptyDraft, type ViewDraft, value } from '../../declare';
+import { Problems, type ViewDefinition } from '../../definition';
 import { DefinitionError } from '../../errors';
 
 /** In place of a source that is wrong, so that it is told once. */

@@ -1,4 +1,4 @@
-import { col, type Source } from '../../definition';
+import { col, type Source } from '../../declare';
 import type { ModelClass, ObjectionBuilder } from '../model-class';
 
 /** Something of a query that has no form of ours: it must stay the query that it is. */

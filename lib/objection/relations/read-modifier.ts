@@ -1,4 +1,5 @@
-import { type Condition, ConditionBuilder } from '../../definition';
+import { ConditionBuilder } from '../../declare';
+import type { Condition } from '../../definition';
 import type { ObjectionBuilder, ObjectionOperation } from '../model-class';
 import { QueryScope, Untranslatable } from './query-scope';
 import { type OrderArguments, readOrder } from './read-order';

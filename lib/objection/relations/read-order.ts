@@ -1,4 +1,4 @@
-import type { Direction, Source } from '../../definition';
+import type { Direction, Source } from '../../declare';
 import type { ObjectionOperation } from '../model-class';
 import type { QueryScope } from './query-scope';
 import { isObjectionRaw, readObjectionRaw } from './read-raw';

@@ -1,4 +1,4 @@
-import { type OpaqueQuery, rawSql, Source } from '../../definition';
+import { type OpaqueQuery, rawSql, Source } from '../../declare';
 import { type QueryScope, Untranslatable } from './query-scope';
 
 /** What of Objection's `raw`, `ref` and `val` is used. */

@@ -1,13 +1,5 @@
-import {
-  belongsTo,
-  hasMany,
-  hasOne,
-  hasOneThrough,
-  manyToMany,
-  parseTableName,
-  type RelationSpec,
-  type TableInput,
-} from '../../definition';
+import { belongsTo, hasMany, hasOne, hasOneThrough, manyToMany, type RelationSpec } from '../../declare';
+import { parseTableName, type TableInput } from '../../definition';
 import type { ModelClass, ObjectionRelation, RelationProperty } from '../model-class';
 
 /**

@@ -6,7 +6,7 @@ import {
   WHERE_METHODS,
   type WhereForm,
   type WhereMethod,
-} from '../../definition';
+} from '../../declare';
 import type { ObjectionOperation } from '../model-class';
 import { type QueryScope, Untranslatable } from './query-scope';
 import { isObjectionRaw, readObjectionRaw, readRaw } from './read-raw';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { belongsTo, hasMany, type RelationDraft, RelationSpec } from '../../definition';
+import { belongsTo, hasMany, type RelationDraft, RelationSpec } from '../../declare';
 import type { ModelProblems } from '../declare/model-problems';
 import type { RelationPlace } from '../declare/relation-place';
 import type { ModelClass, ObjectionBuilder, ObjectionRelation, RelationMapping } from '../model-class';

@@ -9,11 +9,11 @@ import {
   chosenIndex,
   columnsOf,
   declaredNames,
-  defineView,
   describeTableName,
-  emptyDraft,
+  sqlOf,
   type ViewChange,
   type ViewDefinition,
+  viewOfQuery,
 } from '../../definition';
 import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
 import { replacesBody } from '../../plan/built-definition';
@@ -70,7 +70,7 @@ async function findDefinition(
   const body = await readViewBody(context.database, relation.oid);
   const registered = await findRegisteredView(context.database, context.registrySchema, relation);
   if (registered === null) {
-    const definition = defineView({ ...emptyDraft(view), query: body });
+    const definition = viewOfQuery(view, sqlOf([body], true));
     if (!replacesBody(definition, changes) && changes.some(needsDefinition))
       throw notRegistered(describeTableName(view));
     return { definition, body };

@@ -1,4 +1,4 @@
-import { isViewModel, type ViewModel } from '../../definition';
+import { isViewModel, type ViewModel } from '../../declare';
 
 interface ModelLike {
   readonly tableName?: unknown;

@@ -1,4 +1,4 @@
-import { isViewModel, type ViewModel } from '../../definition';
+import { isViewModel, type ViewModel } from '../../declare';
 import { FileUnloadableError, MatviewError, OptionError, withoutSource } from '../../errors';
 import { distinctModels, modelsExportedBy } from './collect-models';
 import { findModelFiles } from './find-models';

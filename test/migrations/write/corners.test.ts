@@ -1,16 +1,15 @@
 import { expect } from 'chai';
 import { coalesce, col, count, countDistinct, func, hasMany, jsonAgg, sql, value } from '../../../lib';
 import {
-  alterView,
   ConditionBuilder,
   cast,
   defineView,
   emptyDraft,
   type IndexDraft,
   type SourceInput,
-  type ViewDefinition,
   type ViewDraft,
-} from '../../../lib/definition';
+} from '../../../lib/declare';
+import { alterView, type ViewDefinition } from '../../../lib/definition';
 import { writeMigration } from '../../../lib/migrations/write';
 import { evaluate } from './evaluate';
 

@@ -13,17 +13,8 @@ import {
   sum,
   value,
 } from '../../../lib';
-import {
-  alterView,
-  ConditionBuilder,
-  defineView,
-  emptyDraft,
-  Problems,
-  readIndex,
-  type ViewChange,
-  type ViewDefinition,
-  type ViewDraft,
-} from '../../../lib/definition';
+import { ConditionBuilder, defineView, emptyDraft, readIndex, type ViewDraft } from '../../../lib/declare';
+import { alterView, Problems, type ViewChange, type ViewDefinition } from '../../../lib/definition';
 import type { MigrationContent, ViewOperation } from '../../../lib/migrations/operation';
 
 function view(name: string, said: Partial<ViewDraft>, schema: string | null = null): ViewDefinition {

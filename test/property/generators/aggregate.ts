@@ -15,7 +15,7 @@ import {
   type Source,
   stringAgg,
   sum,
-} from '../../../lib/definition';
+} from '../../../lib/declare';
 import { generateCondition, generateRead } from './condition';
 import { type Node, onOneChain, startsWith } from './relations';
 import { generateScalar } from './scalar';

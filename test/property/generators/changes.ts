@@ -1,11 +1,8 @@
+import { ConditionBuilder, readIndex, readSource, sql } from '../../../lib/declare';
 import {
   alterView,
-  ConditionBuilder,
   type IndexDefinition,
   Problems,
-  readIndex,
-  readSource,
-  sql,
   type ViewChange,
   type ViewDefinition,
   withoutDefaultName,

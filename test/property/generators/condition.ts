@@ -1,5 +1,5 @@
 import knex from 'knex';
-import { type ConditionBuilder, type ConditionCallback, cast, col, type Source, sql } from '../../../lib/definition';
+import { type ConditionBuilder, type ConditionCallback, cast, col, type Source, sql } from '../../../lib/declare';
 import { Day, Decimal, Instant, Json, type Value } from '../../support/naive-evaluator';
 import { DOCUMENTS, generateValue, TEXTS } from './data';
 import { type Node, onOneChain } from './relations';

@@ -1,7 +1,6 @@
 import { DefinitionError } from '../../../lib';
 import {
   type ColumnDraft,
-  type Condition,
   ConditionBuilder,
   defineView,
   emptyDraft,
@@ -12,10 +11,9 @@ import {
   type IndexOptions,
   type RelationDraft,
   sql,
-  type TableName,
-  type ViewDefinition,
   type ViewDraft,
-} from '../../../lib/definition';
+} from '../../../lib/declare';
+import type { Condition, TableName, ViewDefinition } from '../../../lib/definition';
 import { type GeneratedView, generateView } from './definition';
 import {
   type LooseContext,

@@ -4,8 +4,8 @@ import {
   type ConditionCallback,
   defineView,
   emptyDraft,
-  type ViewDefinition,
-} from '../../../lib/definition';
+} from '../../../lib/declare';
+import type { ViewDefinition } from '../../../lib/definition';
 import { generateAggregate, generateTypedAggregate } from './aggregate';
 import { generateCondition } from './condition';
 import { generateRelations, type Node, parentNode } from './relations';

@@ -21,16 +21,15 @@ import {
   modulo,
   nullIf,
   type Operand,
-  Problems,
   type Source,
   sql,
-  sqlOf,
   stringAgg,
   subtract,
   sum,
   value,
-} from '../../../lib/definition';
-import { validateSql } from '../../../lib/definition/validate-sql';
+} from '../../../lib/declare';
+import { Problems, sqlOf } from '../../../lib/definition';
+import { validateSql } from '../../../lib/definition/validate/sql';
 import type { Tape } from './tape';
 
 /** What expressions are made of, whether or not PostgreSQL would have it: names, texts, and values of every type. */

@@ -19,9 +19,9 @@ import {
   sql,
   stringAgg,
   sum,
-  type ViewDefinition,
   value,
-} from '../../../lib/definition';
+} from '../../../lib/declare';
+import type { ViewDefinition } from '../../../lib/definition';
 import type { Tape } from './tape';
 
 /** Sources over the posts of the blog, under the names that a column of it may have. */

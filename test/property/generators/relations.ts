@@ -1,4 +1,4 @@
-import { belongsTo, hasMany, hasOne, hasOneThrough, manyToMany, type RelationSpec } from '../../../lib/definition';
+import { belongsTo, hasMany, hasOne, hasOneThrough, manyToMany, type RelationSpec } from '../../../lib/declare';
 import { generateCondition } from './condition';
 import type { ColumnType, Table } from './schema';
 import type { Tape } from './tape';

@@ -16,7 +16,7 @@ import {
   sql,
   subtract,
   value,
-} from '../../../lib/definition';
+} from '../../../lib/declare';
 import { generateCondition, generateRead, toOperand } from './condition';
 import { generateValue, TEXTS } from './data';
 import type { Node } from './relations';

@@ -1,0 +1,67 @@
+import type { Expression } from '../definition/expression';
+import { COMPARISON_OPERATORS, type Condition } from '../definition/expression';
+import { toLiteral } from '../definition/literal';
+import { isSource, type Source } from './source';
+import { isOpaqueQuery, type OpaqueQuery, opaqueExpression, querySql } from './sql-text';
+
+/** What `in` takes on its right. */
+export type InValues = readonly unknown[] | OpaqueQuery | Source;
+
+/** Reads `left operator value`, with the operators that are conditions of their own. */
+export function compare(left: Expression, operator: string, value: unknown): Condition {
+  const spelled = operator.trim().toLowerCase();
+  switch (spelled) {
+    case 'in':
+    case 'not in':
+      return inRows([left], value as InValues, spelled === 'not in');
+    case 'between':
+    case 'not between':
+      return between(left, value as readonly unknown[], spelled === 'not between');
+    case 'is':
+    case 'is not':
+      return isCondition(left, value, spelled === 'is not');
+  }
+  if (!COMPARISON_OPERATORS.has(spelled)) throw new TypeError(`where: the operator '${spelled}' is not known`);
+  if (value === null && (spelled === '=' || spelled === '!=' || spelled === '<>')) {
+    return { kind: 'null', expression: left, negated: spelled !== '=' };
+  }
+  return { kind: 'comparison', left, operator: spelled, right: toOperand(value) };
+}
+
+function isCondition(left: Expression, value: unknown, negated: boolean): Condition {
+  if (value === null) return { kind: 'null', expression: left, negated };
+  return {
+    kind: 'comparison',
+    left,
+    operator: negated ? 'is distinct from' : 'is not distinct from',
+    right: toOperand(value),
+  };
+}
+
+export function between(expression: Expression, range: readonly unknown[], negated: boolean): Condition {
+  if (!Array.isArray(range) || range.length !== 2)
+    throw new TypeError('whereBetween: the range is not an array of two values');
+  return { kind: 'between', expression, low: toOperand(range[0]), high: toOperand(range[1]), negated };
+}
+
+export function inRows(left: readonly Expression[], values: InValues, negated: boolean): Condition {
+  if (isOpaqueQuery(values) || isSource(values)) return { kind: 'inQuery', left, query: querySql(values), negated };
+  if (typeof values === 'function') return { kind: 'inQuery', left, query: querySql(values), negated };
+  if (!Array.isArray(values)) throw new TypeError('whereIn: the values are neither an array nor a query');
+  const rows = values.map((row) => (left.length === 1 ? [row] : asRow(row, left.length)).map(toOperand));
+  return { kind: 'in', left, rows, negated };
+}
+
+function asRow(row: unknown, width: number): readonly unknown[] {
+  if (!Array.isArray(row) || row.length !== width)
+    throw new TypeError(`whereIn: each value must be an array of ${width}`);
+  return row;
+}
+
+/** The right side of a comparison: a value, unless it is an expression. */
+function toOperand(value: unknown): Expression {
+  if (typeof value === 'function' && !isOpaqueQuery(value)) return querySql(value as never);
+  if (isSource(value)) return value.expression;
+  if (isOpaqueQuery(value)) return opaqueExpression(value);
+  return { kind: 'literal', literal: toLiteral(value) };
+}
