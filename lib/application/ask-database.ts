@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { MatviewError, PermissionDeniedError, withoutSource } from '../errors';
-import { withDatabase } from '../knex/session';
+import { withDatabase } from '../knex/with-database';
 import type { ExecutionContext } from '../operations/context';
 import { databaseMessage, sqlState } from '../session/database-error';
 

@@ -4,7 +4,7 @@ import type { CatalogRelation } from '../catalog/relation';
 import { describeTableName, parseTableName } from '../definition';
 import { OptionError, ViewNotFoundError } from '../errors';
 import { attachMaterializedViews } from '../knex/attach';
-import { withDatabase } from '../knex/session';
+import { withDatabase } from '../knex/with-database';
 import type { ExecutionContext } from '../operations/context';
 import { findView } from '../operations/find-view';
 import type { RefreshOptions } from '../operations/refresh/options';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import knex from 'knex';
 import { attachMaterializedViews, count } from '../../lib';
-import { withDatabase } from '../../lib/knex/session';
+import { withDatabase } from '../../lib/knex/with-database';
 import { rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
 

@@ -5,7 +5,7 @@ import type { ViewDefinition } from '../../lib/definition';
 import { ModelError } from '../../lib/errors';
 import { type DeclaredView, declareView } from '../../lib/knex/declare-view';
 import type { KnexSchemaBuilder } from '../../lib/knex/knex-client';
-import { withDatabase } from '../../lib/knex/session';
+import { withDatabase } from '../../lib/knex/with-database';
 import { createView } from '../../lib/operations/create-view';
 import { compileCreate } from '../../lib/storage/create';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { withDatabase } from '../../knex/session';
+import { withDatabase } from '../../knex/with-database';
 import { sqlState } from '../../session/database-error';
 import { STATEMENT_OPTIONS } from '../../session/send';
 import { undone } from '../../session/undone';
