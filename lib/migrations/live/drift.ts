@@ -1,12 +1,7 @@
 import type { Declarable } from '../../catalog/declarable';
-import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import type { ViewState } from '../../catalog/view-states';
-import { runsTheSame } from '../../compiler/runs-the-same';
 import type { ExecutionContext } from '../../operations/context';
-import { readCodeRights } from '../../operations/probe/foreign-code';
-import { isSameText } from '../../operations/probe/printed';
-import { probeDefinition } from '../../operations/probe/probe';
-import { createTemporaryNames } from '../../operations/probe/temporary-names';
+import { registeredQuery } from '../../operations/probe/registered-query';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';
 import { databaseMessage, sqlState } from '../../session/database-error';
@@ -80,26 +75,14 @@ function isPlainlyDeclared(
   );
 }
 
-/**
- * Names that a query gives inside itself stay as they were when columns are renamed, and `*` stands for the columns that
- * there were: the view is what was registered then, and names the same.
- */
 async function compareQueries(
   context: ExecutionContext,
   view: RegisteredView,
   found: Standing,
 ): Promise<readonly Drift[]> {
-  const { schema, name, definition } = view;
-  const { oid, body } = found;
+  const { body } = found;
   try {
-    const rights = await readCodeRights(context, oid);
-    const place = { schema, name: createTemporaryNames()(name, 'probe'), rights };
-    const probed = await probeDefinition(context, definition, place);
-    if (isSameText(probed.body, body)) return [];
-    const isSame =
-      isAsPrinted(view, found) &&
-      runsTheSame(probed.body, body) &&
-      namesTheSame(probed.objects, await readQueryObjects(context.database, oid));
+    const isSame = (await registeredQuery(context, view, found)) !== null;
     return isSame ? [] : [{ kind: 'query', body, why: null }];
   } catch (error) {
     if (error instanceof Error && isOfDeclaration(sqlState(error)))

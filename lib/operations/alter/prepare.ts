@@ -36,7 +36,7 @@ export async function prepareAlter(
 ): Promise<PreparedAlter> {
   const { database, dialect } = context;
   const temporaryName = createTemporaryNames();
-  const start = await findStart(context, request, relation, temporaryName);
+  const start = await findStart(context, request, relation);
   // Printing definitions locks what they name, which would keep others off plain views and be in their way.
   const live = await undone(database, () => readLiveState(database, relation.oid));
   const wanted = alterView(start.definition, start.changes, request.problems);

@@ -1,10 +1,7 @@
 import { readColumns } from '../../catalog/attached/columns';
 import { readIndexes } from '../../catalog/attached/indexes';
-import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
 import type { CatalogRelation } from '../../catalog/relation';
 import { readViewBody } from '../../catalog/view-body';
-import { canonicalBody } from '../../compiler/canonical-body';
-import { runsTheSame } from '../../compiler/runs-the-same';
 import {
   chosenIndex,
   columnsOf,
@@ -18,11 +15,8 @@ import {
 import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
 import { replacesBody } from '../../plan/built-definition';
 import { findRegisteredView } from '../../registry/find-view';
-import type { RegisteredView } from '../../registry/registered-view';
-import { readServerHash } from '../../registry/server-hash';
 import type { ExecutionContext } from '../context';
-import { readCodeRights } from '../probe/foreign-code';
-import { probeDefinition } from '../probe/probe';
+import { registeredQuery } from '../probe/registered-query';
 import type { AlterRequest } from './request';
 
 /** What an alter starts from. */
@@ -42,10 +36,9 @@ export async function findStart(
   context: ExecutionContext,
   request: AlterRequest,
   relation: CatalogRelation,
-  temporaryName: (name: string, use: string) => string,
 ): Promise<AlterStart> {
   const { database } = context;
-  const { definition, body } = await findDefinition(context, request, relation, temporaryName);
+  const { definition, body } = await findDefinition(context, request, relation);
   const indexes = await readIndexes(database, relation.oid);
   const { changes, alsoDropped } = separateIndexes(
     context,
@@ -65,7 +58,6 @@ async function findDefinition(
   context: ExecutionContext,
   { view, changes }: AlterRequest,
   relation: CatalogRelation,
-  temporaryName: (name: string, use: string) => string,
 ): Promise<Pick<AlterStart, 'definition' | 'body'>> {
   const body = await readViewBody(context.database, relation.oid);
   const registered = await findRegisteredView(context.database, context.registrySchema, relation);
@@ -77,8 +69,18 @@ async function findDefinition(
   }
   const { definition } = registered;
   if (replacesBody(definition, changes)) return { definition, body };
-  const name = temporaryName(relation.name, 'probe');
-  return { definition, body: await registeredBody(context, registered, relation, body, name) };
+  const query = await registeredQuery(context, registered, { oid: relation.oid, body });
+  if (query === null) throw changedByHand(relation);
+  return { definition, body: query };
+}
+
+function changedByHand({ schema, name }: CatalogRelation): ViewChangedByHandError {
+  return new ViewChangedByHandError(
+    `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
+    {
+      hint: 'drop it and create it again, or give its whole query: view.as(knex(…).select(…))',
+    },
+  );
 }
 
 /** What changes columns, relations or filter starts from the declaration of the view, which only the registry has. */
@@ -103,35 +105,6 @@ function notRegistered(view: string): ViewNotRegisteredError {
     `materialized view "${view}" is not in the registry, so its declaration is not known`,
     {
       hint: `give its whole query: alterMaterializedView('${view}', (view) => view.as(knex(…).select(…))), or create it with createMaterializedView`,
-    },
-  );
-}
-
-/**
- * Compares what the server has with what it makes of the registered definition now, so that upgrades raise no alarm.
- * After columns of tables were renamed the two differ in names inside the query, and after some were added in what `*`
- * stands for; the view is what was registered then, and names the same.
- *
- * @returns The query as the server prints it for the definition.
- */
-async function registeredBody(
-  context: ExecutionContext,
-  { definition, serverHash }: RegisteredView,
-  { schema, name, oid }: CatalogRelation,
-  body: string,
-  temporaryName: string,
-): Promise<string> {
-  const { database } = context;
-  const rights = await readCodeRights(context, oid);
-  const probed = await probeDefinition(context, definition, { schema, name: temporaryName, rights });
-  if (canonicalBody(probed.body) === canonicalBody(body)) return body;
-  const isAsRegistered = (await readServerHash(database, oid)) === serverHash;
-  const isSame = isAsRegistered && runsTheSame(probed.body, body);
-  if (isSame && namesTheSame(probed.objects, await readQueryObjects(database, oid))) return probed.body;
-  throw new ViewChangedByHandError(
-    `materialized view "${schema}.${name}" is not what the registry recorded: its query was changed by hand`,
-    {
-      hint: 'drop it and create it again, or give its whole query: view.as(knex(…).select(…))',
     },
   );
 }
