@@ -1,0 +1,4 @@
+export * from './aggregates';
+export * from './arithmetic';
+export * from './case';
+export * from './scalars';
