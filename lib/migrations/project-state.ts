@@ -2,6 +2,7 @@ import type { ViewState } from '../catalog/view-states';
 import type { ViewModel } from '../declare';
 import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
+import { readReads } from './live/reads';
 import { readLiveViews, readNameLookup, readRegisteredViews } from './live/registered-views';
 import { type KeyedView, keyOf, type NameLookup, toViewSet, type ViewSet, withViews } from './sequence/views';
 import type { WantedView } from './wanted-view';
@@ -14,6 +15,8 @@ export interface ProjectState {
   readonly wanted: readonly WantedView[];
   /** What is under the name of a registered or wanted view. */
   live(key: ViewKey): ViewState | undefined;
+  /** The keys of what a view in the database reads, directly or through other views; by its identity. */
+  readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether migrations alone look after a registered view. */
   isIgnored(view: RegisteredView): boolean;
 }
@@ -45,6 +48,10 @@ export async function readProjectState(
     registered,
     wanted,
     live: (key) => live.get(keyOf(key)),
+    reads: await readReads(
+      context,
+      registered.flatMap((view) => live.get(keyOf(view)) ?? []),
+    ),
     isIgnored: (view) => !isWanted.has(keyOf(view)) && isNamed(view, ignoredViews),
   };
 }
@@ -58,14 +65,15 @@ function isNamed({ schema, name }: ViewKey, patterns: readonly string[]): boolea
 }
 
 /** The sets that a migration leads from and to. Ignored views are in both, as the same. */
-export function viewSets({ registered, wanted, isIgnored, lookup }: ProjectState): {
+export function viewSets({ registered, wanted, isIgnored, lookup, live, reads }: ProjectState): {
   readonly from: ViewSet;
   readonly to: ViewSet;
 } {
   const from = registered.map(({ schema, name, definition }): KeyedView => {
     const isFound = definition.name.schema !== null || schema === lookup.currentSchema;
     const named = isFound ? definition : { ...definition, name: { ...definition.name, schema } };
-    return { key: { schema, name }, definition: named };
+    const state = live({ schema, name });
+    return { key: { schema, name }, definition: named, reads: state && reads.get(state.oid) };
   });
   const ignored = from.filter((_view, place) => isIgnored(registered[place] as RegisteredView));
   return { from: toViewSet(from), to: toViewSet([...wanted, ...ignored]) };

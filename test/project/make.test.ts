@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { knexSnakeCaseMappers, Model } from 'objection';
-import { attachMaterializedViews, count, hasMany } from '../../lib';
+import { attachMaterializedViews, count, hasMany, sql } from '../../lib';
 import { VIEW_MODEL, type ViewModel } from '../../lib/declare';
 import { defineView, MaterializedView } from '../../lib/objection';
 import { checkProject, type MakeOptions, makeMigration, type Project } from '../../lib/project';
@@ -251,6 +251,21 @@ describe('making a migration', () => {
     const error = await rejection(text([renamed], { renames: ['nothing:briefs'] }));
     expect(error.message).to.contain('"nothing:briefs" renames nothing');
     expect((await rejection(text([renamed], { renames: ['title'] }))).message).to.contain('does not say what');
+  });
+
+  it('knows from the database that a view only has the name of another in its text', async () => {
+    const totals = view('totals', (all) => {
+      all.as(sql`select id, title from posts`).columns(['id', 'title']);
+    });
+    const others = view('others', (all) => {
+      all.as(sql`select id, title as totals from posts`);
+    });
+    const withoutTitle = view('totals', (all) => {
+      all.as(sql`select id from posts`).columns(['id']);
+    });
+    await apply([totals, others]);
+    const made = await makeMigration(projectOf([withoutTitle, others]), { writes: false });
+    expect(made.operations).to.deep.equal(['alter totals']);
   });
 
   it('leaves views alone that migrations alone look after', async () => {

@@ -68,7 +68,7 @@ class Sequence {
       this.former.set(keyOf(to), from);
       this.followIn(renamedView(view, to, this.lookup));
       const definition = { ...view.definition, name: { ...view.definition.name, name } };
-      this.state.set(keyOf(to), { key: to, definition });
+      this.state.set(keyOf(to), { ...view, key: to, definition });
     }
   }
 
@@ -84,7 +84,7 @@ class Sequence {
     const isTo = (view: KeyedView): boolean => this.to.has(keyOf(view.key));
     const old = (view: KeyedView): KeyedView | undefined => before.get(keyOf(view.key));
     const didRead = (view: KeyedView | undefined, other: KeyedView): boolean =>
-      view !== undefined && this.stateReading.readsView(view.definition, other.key);
+      view !== undefined && this.readsInState(view, other);
     const needs = (view: KeyedView, other: KeyedView): boolean =>
       isTo(view) ? isTo(other) && reads(view, other) : didRead(old(other), view);
     const letsGo = (view: KeyedView, other: KeyedView): boolean =>
@@ -222,13 +222,17 @@ class Sequence {
   }
 
   private readers(view: KeyedView): readonly KeyedView[] {
-    return [...this.state.values()].filter(
-      (other) => other !== view && this.stateReading.readsView(other.definition, view.key),
-    );
+    return [...this.state.values()].filter((other) => other !== view && this.readsInState(other, view));
   }
 
   private readersFirst(views: readonly KeyedView[]): readonly KeyedView[] {
-    return neededFirst(views, ({ key }, other) => this.stateReading.readsView(other.definition, key));
+    return neededFirst(views, (view, other) => this.readsInState(other, view));
+  }
+
+  /** The database knows what its views read. Of a view that is not there yet, SQL text that names another may read it. */
+  private readsInState({ definition, reads }: KeyedView, { key }: KeyedView): boolean {
+    if (reads === undefined) return this.stateReading.readsView(definition, key);
+    return reads.has(keyOf(this.former.get(keyOf(key)) ?? key));
   }
 
   private followIn(renamed: NamedView): void {

@@ -6,6 +6,8 @@ import type { ViewKey } from '../../registry/registered-view';
 export interface KeyedView {
   readonly key: ViewKey;
   readonly definition: ViewDefinition;
+  /** The keys of all that it reads in the database, directly or through other views. Only of a view that is there. */
+  readonly reads?: ReadonlySet<string> | undefined;
 }
 
 /** Views by {@link keyOf}. */
