@@ -500,13 +500,13 @@ const EVERYTHING = `
   require('knex-matview/register');
   exports.up = async (knex) => {
     if (!(await knex.schema.hasMaterializedView('summaries'))) throw new Error('no summaries');
+    const { length } = await knex('posts').select('id').where('rating', '>', 0);
     await knex.schema.alterMaterializedView('summaries', (view) => { view.where('rating', '<', 350).index('best'); });
     await knex.schema.refreshMaterializedView('digests', true);
     await knex.schema.renameMaterializedView('digests', 'others');
     await knex.schema.withSuspendedViews('posts', async (schema) => {
       await schema.raw('alter table posts alter rating type bigint');
     });
-    const { length } = await knex('posts').select('id').where('rating', '>', 0);
     await knex.raw('update posts set rating = rating where id < 0');
   };
   exports.down = async (knex) => {
