@@ -15,6 +15,8 @@ export interface Dialect {
   table(name: TableName): string;
   /** The name that the catalog holds: mapped, unquoted, cut to 63 bytes. */
   physicalName(name: string): string;
+  /** The same of a table, with its schema where it has one. */
+  physicalTable(name: TableName): TableName;
   literal(literal: Literal, position: LiteralPosition): string;
 }
 
@@ -32,10 +34,15 @@ export function createDialect(client: IdentifierClient, queryContext?: unknown):
     quoted.set(name, text);
     return text;
   };
+  const physicalName = (name: string): string => unquoteIdentifier(identifier(name));
   return {
     identifier,
     table: ({ schema, name }) => (schema === null ? identifier(name) : `${identifier(schema)}.${identifier(name)}`),
-    physicalName: (name) => unquoteIdentifier(identifier(name)),
+    physicalName,
+    physicalTable: ({ schema, name }) => ({
+      schema: schema === null ? null : physicalName(schema),
+      name: physicalName(name),
+    }),
     literal: (literal, position) => writeLiteral(literal, position, driverPrepareValue()),
   };
 }

@@ -1,6 +1,4 @@
-import type { PhysicalName } from '../catalog/relation';
 import type { Dialect } from '../compiler/dialect';
-import type { TableName } from '../definition';
 import type { Database } from '../session/database';
 
 /** What an operation needs to happen. */
@@ -9,12 +7,4 @@ export interface ExecutionContext {
   readonly dialect: Dialect;
   /** The schema of the library's own tables, unquoted. */
   readonly registrySchema: string;
-}
-
-/** A name as the catalog holds it. */
-export function toPhysicalName({ dialect }: ExecutionContext, name: TableName): PhysicalName {
-  return {
-    schema: name.schema === null ? null : dialect.physicalName(name.schema),
-    name: dialect.physicalName(name.name),
-  };
 }

@@ -10,7 +10,7 @@ import { readServerHash } from '../registry/server-hash';
 import { storageFor } from '../storage';
 import { compileCreate } from '../storage/create';
 import { attempt } from './attempt';
-import { type ExecutionContext, toPhysicalName } from './context';
+import type { ExecutionContext } from './context';
 import { assertNothingPlantedIn, refusePlanted } from './probe/foreign-code';
 import { readCodeOfIndexes } from './probe/probe-code';
 
@@ -85,7 +85,7 @@ async function createChecked(
 
 /** A temporary table of the same name would be found first along the `search_path`. */
 async function findCreated(context: ExecutionContext, definition: ViewDefinition): Promise<CatalogRelation> {
-  const { schema, name } = toPhysicalName(context, definition.name);
+  const { schema, name } = context.dialect.physicalTable(definition.name);
   const relation = await findRelation(context.database, {
     schema: schema ?? (await context.database.searchPath()).named[0] ?? null,
     name,
@@ -100,7 +100,7 @@ async function assertReachable(
   { name }: ViewDefinition,
   created: CatalogRelation,
 ): Promise<void> {
-  const found = await findRelation(context.database, toPhysicalName(context, name));
+  const found = await findRelation(context.database, context.dialect.physicalTable(name));
   if (found?.oid === created.oid) return;
   const hiding = found === null ? 'nothing' : `the ${found.kind} "${found.schema}.${found.name}"`;
   throw new MatviewError(

@@ -6,7 +6,7 @@ import { openRegistry } from '../registry/open-registry';
 import type { ViewKey } from '../registry/registered-view';
 import type { DropOptions } from '../storage';
 import { attempt } from './attempt';
-import { type ExecutionContext, toPhysicalName } from './context';
+import type { ExecutionContext } from './context';
 
 export interface DropRequest extends DropOptions {
   readonly view: TableName;
@@ -35,7 +35,7 @@ export async function dropView(
 
 /** What is registered under a name, the view itself being there or not. */
 async function keyOf(context: ExecutionContext, view: TableName): Promise<ViewKey | null> {
-  const physical = toPhysicalName(context, view);
+  const physical = context.dialect.physicalTable(view);
   const relation = await findRelation(context.database, physical);
   if (relation !== null) return { schema: relation.schema, name: relation.name };
   const schema = physical.schema ?? (await context.database.searchPath()).named[0] ?? null;

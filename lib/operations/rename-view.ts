@@ -10,7 +10,7 @@ import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { saveChangedView } from '../registry/save-view';
 import { readServerHash } from '../registry/server-hash';
 import { attempt } from './attempt';
-import { type ExecutionContext, toPhysicalName } from './context';
+import type { ExecutionContext } from './context';
 import { asPrinted, isSameText, tryProbe } from './probe/printed';
 import { renameTable } from './rename-table';
 
@@ -24,7 +24,7 @@ export interface RenameRequest {
 export async function renameView(context: ExecutionContext, request: RenameRequest, statement: string): Promise<void> {
   const { database } = context;
   await attempt(context, { verb: 'rename', view: request.view }, async () => {
-    const physical = toPhysicalName(context, request.view);
+    const physical = context.dialect.physicalTable(request.view);
     const relation = await findRelation(database, physical);
     const unqualified = await findRelation(database, { schema: null, name: physical.name });
     await database.run(statement, [], 'caller');

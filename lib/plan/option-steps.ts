@@ -1,4 +1,4 @@
-import type { RelationName, StorageParameters } from '../definition';
+import type { RelationName } from '../definition';
 import { columnNames } from './built-definition';
 import type { ColumnRename } from './columns';
 import { nameOf, type PlanInput } from './plan-input';
@@ -50,14 +50,13 @@ export function renameSteps({ live, built, physical }: PlanInput): readonly Step
   );
 }
 
-export function storageSteps(
-  view: RelationName,
-  relation: RelationName,
-  before: StorageParameters,
-  after: StorageParameters,
-): readonly StepData[] {
+/** @param relation The relation that has the name of the view in the end. */
+export function storageSteps({ live, registered, wanted }: PlanInput, relation: RelationName): readonly StepData[] {
+  const before = registered.options.storage;
+  const after = wanted.options.storage;
   const set = Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name] !== value));
   const reset = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
   if (Object.keys(set).length === 0 && reset.length === 0) return [];
-  return [{ kind: 'setStorage', reason: 'its storage parameters were changed', view, relation, set, reset }];
+  const names = { view: nameOf(live), relation: nameOf(relation) };
+  return [{ kind: 'setStorage', reason: 'its storage parameters were changed', ...names, set, reset }];
 }

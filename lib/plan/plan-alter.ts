@@ -1,9 +1,10 @@
 import { equalData } from '../definition';
 import { inPlaceSteps } from './in-place';
-import { compareIndexes } from './index-changes';
+import { compareIndexes, type IndexChanges } from './index-changes';
 import { nameSteps } from './name-steps';
-import { nameOf, type PlanInput } from './plan-input';
-import { planRebuild } from './rebuild';
+import { ownSteps } from './own-steps';
+import { nameOf, type PlanInput, targetOf } from './plan-input';
+import { type PlannedSteps, planRebuild } from './rebuild';
 import type { Plan, StepData } from './step';
 
 /** The smallest list of steps that makes the live view the wanted one. */
@@ -11,12 +12,17 @@ export function planAlter(input: PlanInput): Plan {
   const { live, registered, built, physical } = input;
   const names = live.indexes.map(({ name }) => name);
   const indexes = compareIndexes(registered, built.definition, names, physical);
-  const reason = rebuildReason(input);
-  const { steps, obstacles, lost } =
-    reason === null
-      ? { steps: inPlaceSteps(input, indexes), obstacles: [], lost: [] }
-      : planRebuild(input, indexes, reason);
+  const { steps, obstacles, lost } = planSteps(input, indexes, rebuildReason(input));
   return { view: nameOf(live), steps: nameSteps(withRegistering(input, steps)), obstacles, lost };
+}
+
+function planSteps(input: PlanInput, indexes: IndexChanges, reason: string | null): PlannedSteps {
+  const { live } = input;
+  const target = reason === null ? null : targetOf(input, live, live.kind);
+  const own = ownSteps(input, indexes, target === null ? live : { schema: live.schema, name: target.temporaryName });
+  return target === null || reason === null
+    ? { steps: inPlaceSteps(input, indexes, own), obstacles: [], lost: [] }
+    : planRebuild(input, indexes, own, target, reason);
 }
 
 function rebuildReason({ registered, wanted, probed }: PlanInput): string | null {

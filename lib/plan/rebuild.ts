@@ -1,23 +1,26 @@
 import { keepsRows, type RelationName } from '../definition';
 import { type Affected, describe, findAffected } from './affected';
 import type { IndexChanges } from './index-changes';
-import { createIndexes, renameIndexSteps } from './index-steps';
 import type { LiveIndex } from './live';
-import { commentSteps, renameSteps, storageSteps } from './option-steps';
+import type { OwnSteps } from './own-steps';
 import { nameOf, type PlanInput, targetOf } from './plan-input';
 import type { Obstacle, Plan, StepData, Target } from './step';
 import { swapSteps } from './swap-steps';
 
-type Rebuild = Pick<Plan, 'obstacles' | 'lost'> & { readonly steps: readonly StepData[] };
+/** The steps of a plan, not named yet. */
+export type PlannedSteps = Pick<Plan, 'obstacles' | 'lost'> & { readonly steps: readonly StepData[] };
 
 /** Builds the view beside itself, with all that reads it, and swaps. */
-export function planRebuild(input: PlanInput, indexes: IndexChanges, reason: string): Rebuild {
-  const { live, registered, wanted, built, probed } = input;
+export function planRebuild(
+  input: PlanInput,
+  indexes: IndexChanges,
+  own: OwnSteps,
+  target: Target,
+  reason: string,
+): PlannedSteps {
+  const { live, registered, built, probed } = input;
   const affected = findAffected(live, probed.columns);
   const gone = droppedColumns(input);
-  const own = targetOf(input, live, live.kind);
-  const temporary = { schema: live.schema, name: own.temporaryName };
-  const { created, renamed } = createIndexes(input, indexes, temporary);
   const kept = live.indexes.filter(
     ({ name, columns }) => !isDropped(input, indexes, name) && !columns.some((column) => gone.has(column)),
   );
@@ -32,24 +35,23 @@ export function planRebuild(input: PlanInput, indexes: IndexChanges, reason: str
     {
       kind: 'create',
       reason,
-      target: own,
+      target,
       origin: { kind: 'definition', definition: built.definition, replaces: registered.options },
     },
-    ...storageSteps(nameOf(live), temporary, registered.options.storage, wanted.options.storage),
-    ...fillSteps(own, live.isPopulated, kept, created),
-    ...rebuilds.flatMap(({ dependent, target }) =>
-      dependentSteps(input, target, dependent.isPopulated, dependent.indexes),
+    ...own.storage,
+    ...fillSteps(target, live.isPopulated, kept, own.createdIndexes),
+    ...rebuilds.flatMap(({ dependent, target: to }) =>
+      dependentSteps(input, to, dependent.isPopulated, dependent.indexes),
     ),
     ...swapSteps(
       live,
-      own,
-      rebuilds.map(({ target }) => target),
+      target,
+      rebuilds.map((one) => one.target),
       affected,
     ),
-    ...renameIndexSteps(input, indexes),
-    ...renamed,
-    ...renameSteps(input),
-    ...commentSteps(input),
+    ...own.renamedIndexes,
+    ...own.finalNames,
+    ...own.comments,
   ];
   const lost = [...live.indexes, ...live.statistics].flatMap(({ name, columns }) =>
     columns

@@ -4,7 +4,7 @@ import { type CatalogRelation, findRelation } from '../../catalog/relation';
 import type { TableName, ViewDefinition } from '../../definition';
 import { findRegisteredView } from '../../registry/find-view';
 import { openRegistry } from '../../registry/open-registry';
-import { type ExecutionContext, toPhysicalName } from '../context';
+import type { ExecutionContext } from '../context';
 
 /** What the catalog and the registry say about a view, after something about it failed. */
 export interface Facts {
@@ -19,7 +19,7 @@ export interface Facts {
 /** Facts about a view. Looked up once an operation has failed and was rolled back; null when that fails as well. */
 export async function gatherFacts(context: ExecutionContext, view: TableName): Promise<Facts | null> {
   const { database } = context;
-  const physical = toPhysicalName(context, view);
+  const physical = context.dialect.physicalTable(view);
   try {
     const relation = await findRelation(database, physical);
     return {

@@ -1,7 +1,7 @@
 import { findRelation } from '../../catalog/relation';
 import { describeTableName, type TableName } from '../../definition';
 import { OptionError } from '../../errors';
-import { type ExecutionContext, toPhysicalName } from '../context';
+import type { ExecutionContext } from '../context';
 
 /**
  * The identities of tables.
@@ -12,7 +12,7 @@ export async function findTables(context: ExecutionContext, tables: readonly Tab
   const found: string[] = [];
   const problems: string[] = [];
   for (const table of tables) {
-    const relation = await findRelation(context.database, toPhysicalName(context, table));
+    const relation = await findRelation(context.database, context.dialect.physicalTable(table));
     if (relation?.kind === 'table' || relation?.kind === 'foreign table') found.push(relation.oid);
     else
       problems.push(`"${describeTableName(table)}" ${relation === null ? 'does not exist' : `is a ${relation.kind}`}`);
