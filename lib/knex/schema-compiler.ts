@@ -195,7 +195,7 @@ interface Changing {
 }
 
 function changing(verb: Verb, view: TableName, statements: readonly string[]): Changing {
-  const step = { name: `${verb} ${describeTableName(view)}`, reason: 'the migration says so', sql: statements };
+  const step = { name: `${verb} ${describeTableName(view)}`, reason: 'requested by the migration', sql: statements };
   return { verb, view, plan: async () => ({ steps: [step], obstacles: [], lost: [] }) };
 }
 
