@@ -22,6 +22,7 @@ const COPIED = [
   'examples',
   'README.md',
   'scripts',
+  '.dependency-cruiser.cjs',
   '.mocharc.json',
   'tsconfig.json',
 ];

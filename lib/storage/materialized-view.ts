@@ -25,7 +25,7 @@ export const materializedView: Storage = {
   },
 
   createEmpty({ name, columns, query }) {
-    return `create materialized view ${name}${listed(columns)} as\n${query}\nwith no data`;
+    return `create materialized view ${name}${listed(columns)} as ${query}\nwith no data`;
   },
 
   /** https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html */
