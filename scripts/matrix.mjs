@@ -35,6 +35,7 @@ const APART_FROM_PEERS = [
   'test/migrations/write/**',
   'test/alter/faults.test.ts',
   'test/alter/readers.test.ts',
+  'test/docs/api.test.ts',
   'test/security/planted-*',
   'test/security/rewritten-registry.test.ts',
 ];
