@@ -92,10 +92,13 @@ describe('an argument that cannot be meant', () => {
   });
 
   it('is none where two sessions create one view: one of them is told that it is there', async () => {
-    const create = () => knex.schema.createMaterializedView('both', (view) => view.as('select 1 as one'));
-    const results = await Promise.allSettled(Array.from({ length: 6 }, create));
-    const codes = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
-    expect(codes).to.deep.equal(Array.from({ length: 5 }, () => 'MATVIEW_ALREADY_EXISTS'));
+    // PostgreSQL finds the other view at one of several places, so that one round alone would miss most of them.
+    for (let round = 0; round < 20; round += 1) {
+      const create = () => knex.schema.createMaterializedView(`both_${round}`, (view) => view.as('select 1 as one'));
+      const results = await Promise.allSettled(Array.from({ length: 6 }, create));
+      const codes = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
+      expect(codes).to.deep.equal(Array.from({ length: 5 }, () => 'MATVIEW_ALREADY_EXISTS'));
+    }
   });
 
   it('is none where a view is renamed to the name of one that was dropped by hand', async () => {

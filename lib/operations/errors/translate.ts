@@ -30,6 +30,8 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
   '40P01': (error, what) =>
     sentence('MATVIEW_LOCK_TIMEOUT', error, what, 'another session waited for what this one held: run it again'),
   '42501': permissionDenied,
+  // The row type of a relation that another session created between PostgreSQL's two checks of the name.
+  '42710': alreadyExists,
   '42809': (error, what, facts) =>
     isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
   '42P01': (error, what, facts) =>
