@@ -76,8 +76,9 @@ export type {
   MaterializedViewCallback,
   SuspendedViewsCallback,
 } from './knex/types';
-export type { AlterPlan, PlannedStep } from './operations/alter/describe-plan';
+export type { AlterPlan } from './operations/alter/describe-plan';
 export type { RefreshOptions, RefreshStrategy, UsedStrategy } from './operations/refresh/options';
 export type { RefreshResult } from './operations/refresh/refresh-view';
 export type { AlterConfig, StepEvent } from './operations/steps/options';
+export type { PlannedStep } from './operations/steps/planned-step';
 export type { MatviewConfig } from './registry/settings';

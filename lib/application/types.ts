@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ViewModel } from '../declare';
 import type { AlterObstacle } from '../errors';
-import type { PlannedStep } from '../operations/alter/describe-plan';
+import type { PlannedStep } from '../operations/steps/planned-step';
 
 /** What the use cases work on: a database, the models for it, and settings. It holds no files and no process. */
 export interface Application {

@@ -15,7 +15,7 @@ export interface Dialect {
   table(name: TableName): string;
   /** The name that the catalog holds: mapped, unquoted, cut to 63 bytes. */
   physicalName(name: string): string;
-  /** The same of a table, with its schema where it has one. */
+  /** As `physicalName`, for the schema and the name of a table. */
   physicalTable(name: TableName): TableName;
   literal(literal: Literal, position: LiteralPosition): string;
 }

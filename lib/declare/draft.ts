@@ -1,7 +1,7 @@
 import { DEFAULT_OPTIONS } from '../definition';
 import type { Condition } from '../definition/expression';
 import type { TableInput, TableName } from '../definition/names';
-import type { StorageParameters } from '../definition/view';
+import type { StorageParameters, ViewOptions } from '../definition/view';
 import type { ConditionCallback } from './condition-builder';
 import type { RelationSpec } from './relations';
 import type { Source, SourceInput } from './source';
@@ -69,7 +69,7 @@ export interface IndexDraft {
 }
 
 /** What a builder or a model collected, as users wrote it: the input of `defineView`. */
-export interface ViewDraft {
+export interface ViewDraft extends ViewOptions {
   readonly name: TableName;
   readonly parent: TableName | null;
   readonly key: readonly string[];
@@ -81,12 +81,6 @@ export interface ViewDraft {
   readonly groupBy: readonly string[];
   readonly query: OpaqueQuery | string | Source | null;
   readonly indexes: readonly IndexDraft[];
-  readonly withData: boolean;
-  readonly comment: string | null;
-  readonly columnComments: { readonly [column: string]: string };
-  readonly storage: StorageParameters;
-  readonly tablespace: string | null;
-  readonly accessMethod: string | null;
 }
 
 /** A draft in which nothing has been said yet. */

@@ -2,7 +2,7 @@ import type { Problems } from '../definition/problems';
 import { validateParent } from '../definition/validate';
 import type { ViewDraft } from './draft';
 
-/** Adds to `found` what is wrong with what a view is said to be made from. */
+/** Reports a view that has neither a parent nor a query, or a query and a declaration. */
 export function validateOrigin(draft: ViewDraft, found: Problems): void {
   if (draft.query === null) {
     validateParent(draft.parent, draft.key, found);

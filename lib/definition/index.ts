@@ -54,7 +54,6 @@ export {
   rowPathsOf,
   startsWith,
   toManyPrefix,
-  toOnePrefix,
 } from './walk/paths';
 export { createWordTest } from './walk/sql-words';
 export { tablesRead } from './walk/tables-read';

@@ -10,7 +10,7 @@ export async function findView(context: ExecutionContext, view: TableName): Prom
   return storageOf(relation) === null ? null : relation;
 }
 
-/** The view of a name, inside of `attempt`: its caller gets a {@link ViewNotFoundError} that says what the name means. */
+/** Finds the view of a name. Call it inside `attempt`, which reports a missing view as a {@link ViewNotFoundError}. */
 export async function requireView(context: ExecutionContext, view: TableName): Promise<CatalogRelation> {
   const relation = await findView(context, view);
   if (relation === null) throw new ViewMissing();

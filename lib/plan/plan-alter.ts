@@ -32,7 +32,7 @@ function rebuildReason({ registered, wanted, probed }: PlanInput): string | null
   return null;
 }
 
-/** The registry is to hold what the view is, also where nothing but the definition changes. */
+/** Adds the step that records the definition, also if only the definition changes. */
 function withRegistering({ live, registered, wanted }: PlanInput, steps: readonly StepData[]): readonly StepData[] {
   if (steps.length === 0 && equalData(registered, wanted)) return [];
   const relation = nameOf(live);

@@ -8,12 +8,12 @@ export { materializedView };
 
 const STORAGES: { readonly [Kind in StorageKind]: Storage } = { 'materialized view': materializedView };
 
-/** How a definition wants its rows to be kept. */
+/** The storage that a definition asks for. */
 export function storageFor(_definition: ViewDefinition): Storage {
   return materializedView;
 }
 
-/** How a relation keeps the rows of a view; null for a relation that keeps none, and for no relation. */
+/** The storage of a relation; null for a relation that does not keep the rows of a view, and for no relation. */
 export function storageOf(relation: { readonly kind: string } | null | undefined): Storage | null {
   const kind = relation?.kind;
   return kind !== undefined && Object.hasOwn(STORAGES, kind) ? STORAGES[kind as StorageKind] : null;

@@ -1,4 +1,4 @@
-/** Makes the JSON of one format from that of the format before. Must keep what it does not know: it is not checked yet. */
+/** Turns the JSON of one format into that of the next. It keeps unknown keys: the JSON is not validated yet. */
 export type Upgrade = (json: { readonly [key: string]: unknown }) => { readonly [key: string]: unknown };
 
 /** The first leads from format 1 to format 2. A format that was released never changes, and neither does its upgrade. */
@@ -14,8 +14,8 @@ export function versionOf(json: unknown): number | null {
 }
 
 /**
- * Stored JSON in the present format. What has no older format is returned as it is. The registry keeps the JSON that
- * was stored, and its hash stays true: an upgrade is written when the view is next altered.
+ * Stored JSON of an older format in the current format; any other JSON unchanged. The registry keeps the stored JSON
+ * and its hash until the view is next altered.
  */
 export function upgradeDefinition(json: unknown, upgrades = UPGRADES): unknown {
   const version = versionOf(json);

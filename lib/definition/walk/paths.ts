@@ -24,15 +24,6 @@ export function toManyPrefix(relations: Relations, path: RelationPath): Relation
   return [];
 }
 
-/** How far a path goes before its first to-many step. */
-export function toOnePrefix(relations: Relations, path: RelationPath): RelationPath {
-  const length = path.findIndex((_step, index) => {
-    const relation = findRelation(relations, path.slice(0, index + 1));
-    return relation !== null && !isToOne(relation);
-  });
-  return length < 0 ? path : path.slice(0, length);
-}
-
 export function startsWith(path: RelationPath, prefix: RelationPath): boolean {
   return prefix.every((step, index) => path[index] === step);
 }

@@ -229,7 +229,7 @@ class Sequence {
     return neededFirst(views, (view, other) => this.readsInState(other, view));
   }
 
-  /** The database knows what its views read. Of a view that is not there yet, SQL text that names another may read it. */
+  /** For a view in the database, the catalog has the answer. A new view may read a view whose name is in its SQL text. */
   private readsInState({ definition, reads }: KeyedView, { key }: KeyedView): boolean {
     if (reads === undefined) return this.stateReading.readsView(definition, key);
     return reads.has(keyOf(this.former.get(keyOf(key)) ?? key));

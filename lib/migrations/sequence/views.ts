@@ -6,7 +6,7 @@ import type { ViewKey } from '../../registry/registered-view';
 export interface KeyedView {
   readonly key: ViewKey;
   readonly definition: ViewDefinition;
-  /** The keys of all that it reads in the database, directly or through other views. Only of a view that is there. */
+  /** For a view in the database: the keys of all relations that it reads, directly or through other views. */
   readonly reads?: ReadonlySet<string> | undefined;
 }
 

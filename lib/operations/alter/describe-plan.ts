@@ -1,19 +1,7 @@
 import { type AlterObstacle, escapeInvisible, escapeLines } from '../../errors';
-import type { Plan, StepData } from '../../plan/step';
+import type { Plan } from '../../plan/step';
 import type { StepMaterial } from '../../storage/compile-step';
-import { compileStep } from '../../storage/compile-step';
-
-/** A step of an alter, with the statements that it would run. */
-export interface PlannedStep {
-  /** Tells the step apart within its plan: `fill blog.post_summaries`. */
-  readonly name: string;
-  /** What the step does; a stable word. */
-  readonly kind: StepData['kind'];
-  /** Why the step is needed, as a phrase. */
-  readonly reason: string;
-  /** Its statements, in order; empty for a step that only writes the registry. */
-  readonly sql: readonly string[];
-}
+import { type PlannedStep, showStep } from '../steps/planned-step';
 
 /**
  * What an alter would do. Nothing was changed.
@@ -38,14 +26,7 @@ export interface AlterPlan {
 /** The plan as data that a person can read: temporary names in it differ from run to run. */
 export function describePlan({ view, steps, obstacles, lost }: Plan, material: StepMaterial): AlterPlan {
   const name = `${view.schema}.${view.name}`;
-  const planned = steps.map(
-    (step): PlannedStep => ({
-      name: step.name,
-      kind: step.kind,
-      reason: step.reason,
-      sql: step.kind === 'register' ? [] : compileStep(step, material),
-    }),
-  );
+  const planned = steps.map((step) => showStep(step, material));
   return { view: name, steps: planned, obstacles, lost, toString: () => writePlan(name, planned, obstacles, lost) };
 }
 

@@ -17,7 +17,7 @@ import { assertUntouched } from './untouched';
 /** A plain view that was renamed or dropped meanwhile. */
 const UNDEFINED_TABLE = '42P01';
 
-/** What an alter checks around its steps: that nobody changes, and that nothing reads, what it replaces. */
+/** The checks of an alter around its steps: no other session changed what it replaces, and nothing still reads it. */
 export function guardAlter(context: ExecutionContext, alter: PreparedAlter): StepGuard {
   const { database } = context;
   return {

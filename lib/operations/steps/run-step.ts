@@ -27,7 +27,7 @@ export interface StepRun {
   readonly guard: StepGuard;
 }
 
-/** Runs steps in order, in the transaction that is open. The operation itself runs `register`, and has held what it holds. */
+/** Runs steps in order, in the open transaction. The operation itself ran `hold` before, and runs `register` after. */
 export async function runSteps(run: StepRun, steps: readonly Step[]): Promise<void> {
   for (const step of steps) await runStep(run, step);
 }

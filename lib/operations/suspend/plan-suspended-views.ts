@@ -1,22 +1,15 @@
 import type { TableName } from '../../definition';
 import { planReturn } from '../../plan/plan-suspension';
-import type { Step } from '../../plan/step';
-import { compileStep, type StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
 import { createMaterial } from '../steps/material';
+import { type PlannedStep, showStep } from '../steps/planned-step';
 import { findTables } from './find-tables';
 import { readInTheWay } from './suspend';
 
-interface ShownStep {
-  readonly name: string;
-  readonly reason: string;
-  readonly sql: readonly string[];
-}
-
 /** What would be done before and after statements that cannot do with any view on their tables. */
 export interface SuspensionPlan {
-  readonly before: readonly ShownStep[];
-  readonly after: readonly ShownStep[];
+  readonly before: readonly PlannedStep[];
+  readonly after: readonly PlannedStep[];
 }
 
 /**
@@ -35,10 +28,9 @@ export async function planSuspendedViews(
     const material = await createMaterial(context, { relations: views });
     const [first] = views;
     const back = first === undefined ? [] : planReturn({ views, names: first.names, isTaken: () => false });
-    return { before: steps.map((step) => show(step, material)), after: back.map((step) => show(step, material)) };
+    return {
+      before: steps.map((step) => showStep(step, material)),
+      after: back.map((step) => showStep(step, material)),
+    };
   });
-}
-
-function show(step: Step, material: StepMaterial): ShownStep {
-  return { name: step.name, reason: step.reason, sql: compileStep(step, material) };
 }
