@@ -13,6 +13,8 @@ import {
 export interface BranchAggregate {
   readonly aggregate: AggregateExpression;
   readonly output: string;
+  /** The column of the view that it is for. */
+  readonly column: string;
 }
 
 /** Aggregates over one to-many path, computed together in one derived table before they meet the parent. */
@@ -34,7 +36,7 @@ export class Branches {
   place(aggregate: AggregateExpression, column: string): { branch: Branch; output: string } {
     const branch = this.branchOf(aggregate);
     const output = freeName(column, branch.aggregates);
-    branch.aggregates.push({ aggregate, output });
+    branch.aggregates.push({ aggregate, output, column });
     return { branch, output };
   }
 

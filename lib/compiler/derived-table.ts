@@ -2,6 +2,7 @@ import type { ParentBody, RelationPath } from '../definition';
 import { Aliases } from './aliases';
 import type { Branch } from './branch';
 import type { Dialect } from './dialect';
+import type { DeclaredPart } from './parts';
 import { RowScope, relationAt } from './row-scope';
 import type { WantedParents } from './wanted-parents';
 import { writeAggregateCall } from './write-aggregate';
@@ -9,6 +10,8 @@ import { row } from './write-expression';
 
 /** A branch as text, with the names to join it by. */
 export interface DerivedTable {
+  /** Where its rows come from. */
+  readonly part: DeclaredPart;
   /** The select, its lines indented by two spaces. */
   readonly select: string;
   /** Its link columns, as they are called outside. */
@@ -47,7 +50,10 @@ function startingAtRelation(
     branch.start,
     branch.path,
   );
-  if (wanted) scope.addCondition(`${row(link)} ${wanted.links(owner.path, owner.columns)}`);
+  if (wanted) {
+    const condition = `${row(link)} ${wanted.links(owner.path, owner.columns)}`;
+    scope.addCondition(dialect.mark(partOf(branch), condition));
+  }
   return { ...groupedSelect(branch, body, scope, link, relation.through?.from ?? relation.to), owner };
 }
 
@@ -73,11 +79,18 @@ function groupedSelect(
   const outputs = new Aliases(dialect);
   for (const { output } of branch.aggregates) outputs.take(output);
   const linkNames = names.map((name) => outputs.take(name));
-  const calls = branch.aggregates.map(
-    ({ aggregate, output }) =>
-      `${writeAggregateCall(aggregate, scope, body, branch.path)} as ${dialect.identifier(output)}`,
+  const calls = branch.aggregates.map(({ aggregate, output, column }) => {
+    const call = writeAggregateCall(aggregate, scope, body, branch.path);
+    return `${dialect.mark({ kind: 'column', name: column }, call)} as ${dialect.identifier(output)}`;
+  });
+  const part = partOf(branch);
+  const links = link.map(
+    (column, index) => `${dialect.mark(part, column)} as ${dialect.identifier(linkNames[index] as string)}`,
   );
-  const links = link.map((column, index) => `${column} as ${dialect.identifier(linkNames[index] as string)}`);
   const select = [`select ${[...links, ...calls].join(', ')}`, scope.fromClause(LINE), `group by ${link.join(', ')}`];
-  return { select: select.join(LINE), link: linkNames };
+  return { part, select: select.join(LINE), link: linkNames };
+}
+
+function partOf({ start }: Branch): DeclaredPart {
+  return start.length === 0 ? { kind: 'parent' } : { kind: 'relation', path: start };
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { clipBytes, type Literal, MAX_NAME_BYTES, type RelationName, type TableName } from '../definition';
 import { type LiteralPosition, type PrepareValue, writeLiteral } from './literal';
+import type { DeclaredPart } from './parts';
 
 /** What of a Knex client decides how names are written. */
 export interface IdentifierClient {
@@ -18,6 +19,8 @@ export interface Dialect {
   /** As `physicalName`, for the schema and the name of a table. */
   physicalTable(name: TableName): TableName;
   literal(literal: Literal, position: LiteralPosition): string;
+  /** The text that is written for a part of a declaration. Marked where its place is to be found. */
+  mark(part: DeclaredPart, text: string): string;
 }
 
 /**
@@ -44,6 +47,7 @@ export function createDialect(client: IdentifierClient, queryContext?: unknown):
       name: physicalName(name),
     }),
     literal: (literal, position) => writeLiteral(literal, position, driverPrepareValue()),
+    mark: (_part, text) => text,
   };
 }
 

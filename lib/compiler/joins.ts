@@ -40,8 +40,9 @@ export function fromItem(
 }
 
 function plainItem(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): FromItem {
-  const { relation, alias, throughAlias } = ref;
-  const target = tableAs(relation.table, alias, dialect);
+  const { path, relation, alias, throughAlias } = ref;
+  const mark = (text: string): string => dialect.mark({ kind: 'relation', path }, text);
+  const target = mark(tableAs(relation.table, alias, dialect));
   const conditions = relationConditions(ref, dialect);
   if (relation.through === null || throughAlias === null) {
     return {
@@ -51,8 +52,8 @@ function plainItem(ref: TableRef & { readonly relation: Relation }, dialect: Dia
       isCompound: false,
     };
   }
-  const between = tableAs(relation.through.table, throughAlias, dialect);
-  const on = equalColumns(alias, relation.to, throughAlias, relation.through.to, dialect);
+  const between = mark(tableAs(relation.through.table, throughAlias, dialect));
+  const on = mark(equalColumns(alias, relation.to, throughAlias, relation.through.to, dialect));
   const link = relation.through.from.map((column) => qualified(throughAlias, column, dialect));
   return { text: () => `${between} inner join ${target} on ${on}`, conditions, link, isCompound: true };
 }
@@ -79,7 +80,10 @@ function firstRowItem(
   const select = (outputs: readonly string[]): string =>
     `select distinct on (${link.join(', ')}) ${[...outputs, ...links].join(', ')} ${from}`;
   return {
-    text: () => `(${select(firstRowOutputs(ref, dialect, reads))}) as ${dialect.identifier(alias)}`,
+    text: () => {
+      const rows = dialect.mark({ kind: 'relation', path: ref.path }, select(firstRowOutputs(ref, dialect, reads)));
+      return `(${rows}) as ${dialect.identifier(alias)}`;
+    },
     conditions: [],
     link: linkNames.map((name) => `${dialect.identifier(alias)}.${name}`),
     isCompound: false,
@@ -101,7 +105,7 @@ function firstRowOutputs(
 }
 
 function relationConditions(ref: TableRef & { readonly relation: Relation }, dialect: Dialect): readonly string[] {
-  const { relation, throughAlias } = ref;
+  const { path, relation, throughAlias } = ref;
   const conditions: string[] = [];
   if (relation.through?.filter && throughAlias !== null) {
     const between = columnScope(dialect, (column) => qualified(throughAlias, column, dialect));
@@ -110,7 +114,7 @@ function relationConditions(ref: TableRef & { readonly relation: Relation }, dia
   if (relation.filter) {
     conditions.push(parenthesized(writeCondition(relation.filter, innerScope(ref, dialect)), relation.filter.kind));
   }
-  return conditions;
+  return conditions.map((text) => dialect.mark({ kind: 'relation', path }, text));
 }
 
 /** Keeps an `or` together beside an `and`. */

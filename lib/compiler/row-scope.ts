@@ -66,8 +66,10 @@ export class RowScope implements Scope {
   static ofParent(options: RowScopeOptions, branch: RelationPath = []): RowScope {
     const scope = new RowScope(options, branch, []);
     const alias = options.aliases.take(options.body.parent.name);
-    scope.tables.set('', { alias, throughAlias: null, relation: null, used: new Set() });
-    const parents = options.parentRows?.from(alias) ?? tableAs(options.body.parent, alias, scope.dialect);
+    scope.tables.set('', { path: [], alias, throughAlias: null, relation: null, used: new Set() });
+    const { dialect } = scope;
+    const parents =
+      options.parentRows?.from(alias) ?? dialect.mark({ kind: 'parent' }, tableAs(options.body.parent, alias, dialect));
     scope.from.push(() => parents);
     scope.joinInner([], branch);
     return scope;
@@ -147,7 +149,9 @@ export class RowScope implements Scope {
     const { scope, link } = RowScope.ofRelation(options, start, across);
     const relation = relationAt(this.options.body, start);
     const owner = this.linkColumns(start.slice(0, -1), relation.from);
-    for (const [index, column] of link.entries()) scope.addCondition(`${column} = ${owner[index]}`);
+    for (const [index, column] of link.entries()) {
+      scope.addCondition(this.dialect.mark({ kind: 'relation', path: start }, `${column} = ${owner[index]}`));
+    }
     const text = write(scope);
     if (text !== 'true') scope.addCondition(text);
     return `exists (select 1 ${scope.fromClause(' ')})`;
@@ -195,7 +199,8 @@ export class RowScope implements Scope {
     const ref = this.addTable(path);
     const { body } = this.options;
     const item = fromItem(ref, this.dialect, () => readsOf(body), this.wantedLinks(path, relation));
-    const on = [...item.link.map((column, index) => `${column} = ${owner[index]}`), ...item.conditions];
+    const links = item.link.map((column, index) => `${column} = ${owner[index]}`);
+    const on = [...links.map((text) => this.dialect.mark({ kind: 'relation', path }, text)), ...item.conditions];
     const joined = (): string => (item.isCompound ? `(${item.text()})` : item.text());
     this.from.push(() => `${kind} join ${joined()} on ${on.join(' and ')}`);
     return ref;
@@ -212,7 +217,7 @@ export class RowScope implements Scope {
     const relation = relationAt(this.options.body, path);
     const alias = this.options.aliases.take(path.join('__'));
     const throughAlias = relation.through === null ? null : this.options.aliases.take(`${path.join('__')}__through`);
-    const ref = { alias, throughAlias, relation, used: new Set<string>() };
+    const ref = { path, alias, throughAlias, relation, used: new Set<string>() };
     this.tables.set(keyOf(path), ref);
     return ref;
   }

@@ -69,10 +69,11 @@ function hasBranches(body: ParentBody): boolean {
   return body.columns.some(({ source }) => walkExpression(source).some((inner) => inner.kind === 'aggregate'));
 }
 
-function joinDerived({ select, link, owner }: DerivedTable, alias: string, scope: RowScope): string {
+function joinDerived({ part, select, link, owner }: DerivedTable, alias: string, scope: RowScope): string {
+  const { dialect } = scope;
   const owned = scope.linkColumns(owner.path, owner.columns);
-  const on = link.map((name, index) => `${qualified(alias, name, scope.dialect)} = ${owned[index]}`);
-  return `left join (\n  ${select}\n) as ${scope.dialect.identifier(alias)} on ${on.join(' and ')}`;
+  const on = link.map((name, index) => dialect.mark(part, `${qualified(alias, name, dialect)} = ${owned[index]}`));
+  return `left join (\n  ${select}\n) as ${dialect.identifier(alias)} on ${on.join(' and ')}`;
 }
 
 /** What the branches give back to the columns: the name of each aggregate's result. */
@@ -127,5 +128,6 @@ function compileSummary(parents: WantedParents): string {
 }
 
 function writeOutput({ name, source }: ViewColumn, scope: RowScope): string {
-  return `${writeExpression(source, scope)} as ${scope.dialect.identifier(name)}`;
+  const { dialect } = scope;
+  return `${dialect.mark({ kind: 'column', name }, writeExpression(source, scope))} as ${dialect.identifier(name)}`;
 }

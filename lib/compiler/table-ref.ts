@@ -1,8 +1,9 @@
-import { isToOne, type Relation } from '../definition';
+import { isToOne, type Relation, type RelationPath } from '../definition';
 import type { Dialect } from './dialect';
 
 /** A table in a from clause: the names it goes by, and the relation that led to it (null for the parent). */
 export interface TableRef {
+  readonly path: RelationPath;
   readonly alias: string;
   /** The table between, where the relation has one. */
   readonly throughAlias: string | null;

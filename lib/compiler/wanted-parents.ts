@@ -89,7 +89,7 @@ function readsOpaqueSql(body: ParentBody): boolean {
 }
 
 function writeFilter(filter: Condition, scope: RowScope): string {
-  return parenthesized(writeCondition(filter, scope), filter.kind);
+  return scope.dialect.mark({ kind: 'filter' }, parenthesized(writeCondition(filter, scope), filter.kind));
 }
 
 function writeRestriction(

@@ -32,6 +32,7 @@ export * from './view';
 export { findCycles } from './view-cycles';
 export { DEFAULT_OPTIONS, viewOfQuery } from './view-of-query';
 export { bodyParts, partExpressions } from './walk/body-parts';
+export { columnsRead } from './walk/columns-read';
 export { ownExpressions } from './walk/expressions';
 export { mapCondition, mapExpression } from './walk/map';
 export {

@@ -1,10 +1,16 @@
 import { readTableColumns } from '../catalog/table-columns';
-import { columnAt, describeTableName, type ParentBody, type TableName, walkExpression } from '../definition';
+import {
+  columnAt,
+  columnsRead,
+  describeTableName,
+  type ParentBody,
+  type TableName,
+  walkExpression,
+} from '../definition';
 import { nearestName } from '../definition/nearest-name';
 import type { ModelProblem } from '../errors';
 import { columnNames } from '../plan/built-definition';
 import type { Database } from '../session/database';
-import { columnsRead } from './sequence/reading';
 import { keyOf, lookUp, type NameLookup } from './sequence/views';
 import type { WantedView } from './wanted-view';
 
