@@ -1,9 +1,9 @@
 import type { ParentBody, RelationPath } from '../definition';
 import { Aliases } from './aliases';
 import type { Branch } from './branch';
-import type { Dialect } from './dialect';
 import type { DeclaredPart } from './parts';
 import { RowScope, relationAt } from './row-scope';
+import type { SelectContext } from './select-context';
 import type { WantedParents } from './wanted-parents';
 import { writeAggregateCall } from './write-aggregate';
 import { row } from './write-expression';
@@ -26,44 +26,29 @@ const LINE = '\n  ';
  * The aggregates of one branch, grouped by what links them to the parent: each to-many branch is aggregated before it is
  * joined, so that branches never multiply each other's rows. With `wanted`, over the wanted parents' rows only.
  */
-export function derivedTable(
-  branch: Branch,
-  body: ParentBody,
-  dialect: Dialect,
-  wanted: WantedParents | null,
-): DerivedTable {
+export function derivedTable(branch: Branch, context: SelectContext, wanted: WantedParents | null): DerivedTable {
   return branch.start.length === 0
-    ? startingAtParent(branch, body, dialect, wanted)
-    : startingAtRelation(branch, body, dialect, wanted);
+    ? startingAtParent(branch, context, wanted)
+    : startingAtRelation(branch, context, wanted);
 }
 
-function startingAtRelation(
-  branch: Branch,
-  body: ParentBody,
-  dialect: Dialect,
-  wanted: WantedParents | null,
-): DerivedTable {
+function startingAtRelation(branch: Branch, context: SelectContext, wanted: WantedParents | null): DerivedTable {
+  const { body } = context;
   const relation = relationAt(body, branch.start);
   const owner = { path: branch.start.slice(0, -1), columns: relation.from };
-  const { scope, link } = RowScope.ofRelation(
-    { body, dialect, aliases: new Aliases(dialect) },
-    branch.start,
-    branch.path,
-  );
+  const options = { ...context, aliases: Aliases.ofTables(context) };
+  const { scope, link } = RowScope.ofRelation(options, branch.start, branch.path);
   if (wanted) {
     const condition = `${row(link)} ${wanted.links(owner.path, owner.columns)}`;
-    scope.addCondition(dialect.mark(partOf(branch), condition));
+    scope.addCondition(scope.dialect.mark(partOf(branch), condition));
   }
   return { ...groupedSelect(branch, body, scope, link, relation.through?.from ?? relation.to), owner };
 }
 
-function startingAtParent(
-  branch: Branch,
-  body: ParentBody,
-  dialect: Dialect,
-  wanted: WantedParents | null,
-): DerivedTable {
-  const scope = RowScope.ofParent({ body, dialect, aliases: new Aliases(dialect), parentRows: wanted }, branch.path);
+function startingAtParent(branch: Branch, context: SelectContext, wanted: WantedParents | null): DerivedTable {
+  const { body } = context;
+  const options = { ...context, aliases: Aliases.ofTables(context), parentRows: wanted };
+  const scope = RowScope.ofParent(options, branch.path);
   const link = scope.linkColumns([], body.key);
   return { ...groupedSelect(branch, body, scope, link, body.key), owner: { path: [], columns: body.key } };
 }
@@ -76,7 +61,7 @@ function groupedSelect(
   names: readonly string[],
 ) {
   const { dialect } = scope;
-  const outputs = new Aliases(dialect);
+  const outputs = Aliases.ofColumns(dialect);
   for (const { output } of branch.aggregates) outputs.take(output);
   const linkNames = names.map((name) => outputs.take(name));
   const calls = branch.aggregates.map(({ aggregate, output, column }) => {

@@ -2,7 +2,9 @@ import {
   type AggregateExpression,
   type Condition,
   commonBranch,
+  conditionExpressions,
   conditionRowPaths,
+  type Expression,
   findRelation,
   isToOne,
   ownExpressions,
@@ -15,8 +17,10 @@ import {
 } from '../definition';
 import type { Aliases } from './aliases';
 import type { Dialect } from './dialect';
+import { namesIn } from './foreign-names';
 import { fromItem, type Reads, tableAs } from './joins';
 import { type Scope, unreachable } from './scope';
+import type { SelectContext } from './select-context';
 import { columnOf, isFirstRowOnly, ownColumn, type TableRef } from './table-ref';
 
 /** How a scope writes the aggregates in it. */
@@ -32,12 +36,12 @@ export interface ParentRows {
   links(path: RelationPath, columns: readonly string[]): string;
 }
 
-interface RowScopeOptions {
-  readonly body: ParentBody;
+interface RowScopeOptions extends SelectContext {
   readonly parentRows?: ParentRows | null;
-  readonly dialect: Dialect;
   readonly aliases: Aliases;
   readonly writeAggregate?: WriteAggregate;
+  /** What SQL text of this scope may mean by names: the tables here, where they have these names. */
+  readonly meant?: ReadonlySet<string>;
   /** The scope of the query around a subquery that refers to it. */
   readonly outer?: RowScope;
 }
@@ -120,7 +124,7 @@ export class RowScope implements Scope {
     const across =
       commonBranch(this.options.body.relations, conditionRowPaths(condition)) ?? unreachable('a condition');
     if (this.isAmongRows(across)) return write(this);
-    return this.exists(across, write);
+    return this.exists(across, condition, write);
   }
 
   addCondition(text: string): void {
@@ -143,9 +147,12 @@ export class RowScope implements Scope {
     for (let length = 1; length <= path.length; length += 1) this.join(path.slice(0, length), 'left');
   }
 
-  private exists(across: RelationPath, write: (scope: Scope) => string): string {
+  private exists(across: RelationPath, condition: Condition, write: (scope: Scope) => string): string {
     const start = this.firstStepBeyond(across);
-    const options = { ...this.options, aliases: this.options.aliases.inner(), outer: this };
+    const { body } = this.options;
+    const filters = across.flatMap((_step, index) => filterExpressions(relationAt(body, across.slice(0, index + 1))));
+    const meant = namesIn([...conditionExpressions(condition), ...filters], this.dialect).free;
+    const options = { ...this.options, joined: () => {}, meant, outer: this };
     const { scope, link } = RowScope.ofRelation(options, start, across);
     const relation = relationAt(this.options.body, start);
     const owner = this.linkColumns(start.slice(0, -1), relation.from);
@@ -198,6 +205,7 @@ export class RowScope implements Scope {
     const owner = this.linkColumns(path.slice(0, -1), relation.from);
     const ref = this.addTable(path);
     const { body } = this.options;
+    if (isToOne(relation) && !isFirstRowOnly(relation)) this.options.joined(path);
     const item = fromItem(ref, this.dialect, () => readsOf(body), this.wantedLinks(path, relation));
     const links = item.link.map((column, index) => `${column} = ${owner[index]}`);
     const on = [...links.map((text) => this.dialect.mark({ kind: 'relation', path }, text)), ...item.conditions];
@@ -213,14 +221,31 @@ export class RowScope implements Scope {
     return parentRows.links(path.slice(0, -1), relation.from);
   }
 
+  /** SQL text names a table by its path. Another query may have taken that name, where nothing here refers to it. */
+  private aliasOf(name: string): string {
+    const { aliases, meant } = this.options;
+    const isMeant = meant?.has(this.dialect.physicalName(name)) === true;
+    return isMeant && !this.sees(name) ? aliases.retake(name) : aliases.take(name);
+  }
+
+  /** Whether a table of this query, or of those around it, has a name. */
+  private sees(name: string): boolean {
+    const isHere = [...this.tables.values()].some(({ alias, throughAlias }) => alias === name || throughAlias === name);
+    return isHere || this.options.outer?.sees(name) === true;
+  }
+
   private addTable(path: RelationPath): TableRef & { readonly relation: Relation } {
     const relation = relationAt(this.options.body, path);
-    const alias = this.options.aliases.take(path.join('__'));
+    const alias = this.aliasOf(path.join('__'));
     const throughAlias = relation.through === null ? null : this.options.aliases.take(`${path.join('__')}__through`);
     const ref = { path, alias, throughAlias, relation, used: new Set<string>() };
     this.tables.set(keyOf(path), ref);
     return ref;
   }
+}
+
+function filterExpressions({ filter, through }: Relation): readonly Expression[] {
+  return [filter, through?.filter ?? null].flatMap((one) => (one === null ? [] : conditionExpressions(one)));
 }
 
 function readsOf(body: ParentBody): Reads {

@@ -14,6 +14,7 @@ import { type DerivedTable, derivedTable } from './derived-table';
 import type { Dialect } from './dialect';
 import { RowScope } from './row-scope';
 import { unreachable } from './scope';
+import { type SelectContext, selectContext } from './select-context';
 import { qualified } from './table-ref';
 import { type Restriction, WantedParents } from './wanted-parents';
 import { writeAggregateCall } from './write-aggregate';
@@ -33,8 +34,12 @@ export function compileSelect(definition: ViewDefinition, dialect: Dialect, rest
     );
   }
   if (body.kind === 'query') return compileQuery(body, dialect);
-  const parents = new WantedParents(body, dialect, restriction);
-  return body.groupBy.length > 0 ? compileSummary(parents) : compileRows(parents);
+  return compileParentBody(selectContext(body, dialect), restriction);
+}
+
+function compileParentBody(context: SelectContext, restriction: Restriction): string {
+  const parents = new WantedParents(context, restriction);
+  return context.body.groupBy.length > 0 ? compileSummary(parents) : compileRows(parents);
 }
 
 function compileQuery(body: QueryBody, dialect: Dialect): string {
@@ -44,12 +49,12 @@ function compileQuery(body: QueryBody, dialect: Dialect): string {
 
 /** One row a parent: to-one steps are left joins, each to-many branch a derived table. */
 function compileRows(parents: WantedParents): string {
-  const { body, dialect } = parents;
+  const { context } = parents;
+  const { body } = context;
   const wanted = parents.isRestricted && hasBranches(body) ? parents : null;
-  const outputs = new BranchOutputs(body, dialect);
+  const outputs = new BranchOutputs(context);
   const scope = RowScope.ofParent({
-    body,
-    dialect,
+    ...context,
     aliases: outputs.aliases,
     parentRows: wanted,
     writeAggregate: (aggregate) => outputs.reference(aggregate),
@@ -59,7 +64,7 @@ function compileRows(parents: WantedParents): string {
     return writeOutput(column, scope);
   });
   for (const { branch, alias } of outputs.branches()) {
-    scope.addJoin(joinDerived(derivedTable(branch, body, dialect, wanted), alias, scope));
+    scope.addJoin(joinDerived(derivedTable(branch, context, wanted), alias, scope));
   }
   if (wanted === null) parents.restrict(scope);
   return `${wanted?.withClause() ?? ''}select\n  ${columns.join(',\n  ')}\n${scope.fromClause('\n')}`;
@@ -84,18 +89,15 @@ class BranchOutputs {
   private readonly placed: Branches;
   private readonly names = new Map<Branch, string>();
 
-  constructor(
-    body: ParentBody,
-    private readonly dialect: Dialect,
-  ) {
-    this.aliases = new Aliases(dialect);
-    this.placed = new Branches(body);
+  constructor(private readonly context: SelectContext) {
+    this.aliases = Aliases.ofTables(context);
+    this.placed = new Branches(context.body);
   }
 
   /** A count is 0 where the branch has no rows for the parent; any other aggregate is null. */
   reference(aggregate: AggregateExpression): string {
     const { branch, output } = this.placed.place(aggregate, this.column);
-    const result = qualified(this.nameOf(branch), output, this.dialect);
+    const result = qualified(this.nameOf(branch), output, this.context.dialect);
     return aggregate.function === 'count' ? `coalesce(${result}, 0)` : result;
   }
 
@@ -114,10 +116,12 @@ class BranchOutputs {
 
 /** One row a group: the parent left-joined along the paths of the grouped columns. */
 function compileSummary(parents: WantedParents): string {
-  const { body, dialect } = parents;
+  const { context } = parents;
+  const { body } = context;
   const writeAggregate = (aggregate: AggregateExpression, scope: RowScope): string =>
     writeAggregateCall(aggregate, scope, body, []);
-  const scope = RowScope.ofParent({ body, dialect, aliases: new Aliases(dialect), writeAggregate });
+  const { free: meant } = context.foreign;
+  const scope = RowScope.ofParent({ ...context, aliases: Aliases.ofTables(context), writeAggregate, meant });
   parents.restrict(scope); // first: across a path that is joined for the groups it still means "has at least one"
   for (const { name, source } of body.columns) {
     if (body.groupBy.includes(name)) for (const path of rowPathsOf(source)) scope.joinAll(path);

@@ -1,15 +1,9 @@
-import {
-  type Condition,
-  type Literal,
-  type ParentBody,
-  type RelationPath,
-  tablesRead,
-  walkExpression,
-} from '../definition';
+import { type Condition, type Literal, type ParentBody, type RelationPath, walkExpression } from '../definition';
 import { Aliases } from './aliases';
 import type { Dialect } from './dialect';
 import { parenthesized, tableAs } from './joins';
 import { type ParentRows, RowScope } from './row-scope';
+import type { SelectContext } from './select-context';
 import { row, writeCondition } from './write-expression';
 
 /**
@@ -32,22 +26,19 @@ export class WantedParents implements ParentRows {
   private readonly name: string;
 
   constructor(
-    readonly body: ParentBody,
-    readonly dialect: Dialect,
+    readonly context: SelectContext,
     private readonly restriction: Restriction,
   ) {
-    // A common table expression hides a table of its name.
-    const tables = tablesRead({ body }).map(({ name }) => dialect.physicalName(name));
-    this.name = new Aliases(dialect, tables).take(`wanted_${body.parent.name}`);
+    this.name = Aliases.ofCommonTables(context).take(`wanted_${context.body.parent.name}`);
   }
 
   /** Whether some parents are not wanted. */
   get isRestricted(): boolean {
-    return this.body.filter !== null || this.restriction !== null;
+    return this.context.body.filter !== null || this.restriction !== null;
   }
 
   from(alias: string): string {
-    return tableAs({ schema: null, name: this.name }, alias, this.dialect);
+    return tableAs({ schema: null, name: this.name }, alias, this.context.dialect);
   }
 
   uses(columns: readonly string[]): void {
@@ -56,7 +47,8 @@ export class WantedParents implements ParentRows {
 
   /** Adds what decides to a scope over the parent's own table. */
   restrict(scope: RowScope): void {
-    const { body, dialect, restriction } = this;
+    const { restriction } = this;
+    const { body, dialect } = this.context;
     if (restriction !== null) scope.addCondition(writeRestriction(scope, body, dialect, restriction));
     if (body.filter !== null) scope.addCondition(writeFilter(body.filter, scope));
   }
@@ -64,9 +56,9 @@ export class WantedParents implements ParentRows {
   /** `in (select …)`: the values that a branch's link may have, at a path that is to-one from the parent. */
   links(path: RelationPath, columns: readonly string[]): string {
     const scope = RowScope.ofParent({
-      body: this.body,
-      dialect: this.dialect,
-      aliases: new Aliases(this.dialect),
+      ...this.context,
+      joined: () => {},
+      aliases: Aliases.ofTables(this.context),
       parentRows: this,
     });
     const selected = scope.linkColumns(path, columns).join(', ');
@@ -75,8 +67,8 @@ export class WantedParents implements ParentRows {
 
   /** `with … as materialized (…)`; to be called last, when every column that is read is known. */
   withClause(): string {
-    const { body, dialect } = this;
-    const scope = RowScope.ofParent({ body, dialect, aliases: new Aliases(dialect) });
+    const { body, dialect } = this.context;
+    const scope = RowScope.ofParent({ ...this.context, aliases: Aliases.ofTables(this.context) });
     const selected = readsOpaqueSql(body) ? [scope.allColumns()] : scope.linkColumns([], [...this.columns]);
     this.restrict(scope);
     return `with ${dialect.identifier(this.name)} as materialized (\n  select ${selected.join(', ')}\n  ${scope.fromClause('\n  ')}\n)\n`;
