@@ -204,6 +204,7 @@ function createTask(dialect: Dialect, change: Changing | null, work: Work): Task
     database: createExecutor({ builder, client, connection }),
     dialect,
     registrySchema: readRegistrySchema(client.config),
+    lock: readAlterOptions(client.config?.matview).lock,
   });
   return {
     change: change && { verb: change.verb, view: describeTableName(change.view) },

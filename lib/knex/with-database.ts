@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { createDialect } from '../compiler/dialect';
 import type { ExecutionContext } from '../operations/context';
+import { readAlterOptions } from '../operations/steps/options';
 import { readRegistrySchema } from '../registry/settings';
 import { type LendingClient, withConnection } from '../session/with-connection';
 import { hasMaterializedViews, type KnexClient, type KnexSchemaBuilder, unsupportedClient } from './knex-client';
@@ -19,5 +20,6 @@ export async function withDatabase<Result>(
   const builder = knex.schema as unknown as KnexSchemaBuilder;
   const dialect = createDialect(client, builder.queryContext());
   const registrySchema = readRegistrySchema(client.config);
-  return withConnection(client, builder, (database) => work({ database, dialect, registrySchema }));
+  const { lock } = readAlterOptions(client.config?.matview);
+  return withConnection(client, builder, (database) => work({ database, dialect, registrySchema, lock }));
 }

@@ -1,36 +1,69 @@
-import { findRelation } from '../catalog/relation';
+import { downstreamOf, inOrder, readDownstream } from '../catalog/dependency-graph';
+import { type CatalogRelation, findRelation } from '../catalog/relation';
 import type { TableName } from '../definition';
 import { findRegisteredView } from '../registry/find-view';
 import { forgetView, listMissingViews } from '../registry/forget-views';
-import { openRegistry } from '../registry/open-registry';
+import { type OpenRegistry, openRegistry } from '../registry/open-registry';
 import type { ViewKey } from '../registry/registered-view';
+import { doLocked } from '../session/lock';
 import type { DropOptions } from '../storage';
 import { attempt } from './attempt';
+import { claimView } from './claim';
 import type { ExecutionContext } from './context';
+import { exclusiveLocks } from './locked';
 
 export interface DropRequest extends DropOptions {
   readonly view: TableName;
 }
 
 /** Drops a view and forgets it, and with `cascade` every registered view that went with it. */
-export async function dropView(
-  context: ExecutionContext,
-  { view, cascade }: DropRequest,
-  statement: string,
-): Promise<void> {
-  const { database, registrySchema } = context;
+export async function dropView(context: ExecutionContext, request: DropRequest, statement: string): Promise<void> {
+  const { database, registrySchema, lock } = context;
+  const { view, cascade } = request;
   await attempt(context, { verb: 'drop', view }, async () => {
-    const registry = await openRegistry(context.database, context.registrySchema);
-    if (registry === null) return database.run(statement, [], 'caller');
-    const key = await keyOf(context, view);
-    const before = cascade ? await listMissingViews(database, registrySchema) : [];
-    await database.run(statement, [], 'caller');
-    const after = cascade ? await listMissingViews(database, registrySchema) : [];
-    const gone = key && (await findRegisteredView(database, registrySchema, key)) ? [key, ...after] : after;
-    const forgotten = gone.filter((one) => one === key || !before.some((other) => isSameView(one, other)));
-    if (forgotten.length > 0) registry.assertMayWrite();
-    for (const one of forgotten) await forgetView(database, registrySchema, one);
+    const registry = await openRegistry(database, registrySchema);
+    const relation = await claimView(context, view, async (found) => {
+      const oids = (await readDropped(context, request, found)).map(({ oid }) => oid);
+      return { changed: oids, closed: oids };
+    });
+    const dropped = relation === null ? [] : await readDropped(context, request, relation);
+    const views = dropped.filter(({ kind }) => kind === 'view');
+    await doLocked(database, lock, {
+      statements: await exclusiveLocks(context, [...views, ...dropped.filter((one) => !views.includes(one))]),
+      leading: views.length,
+      then: async () => {
+        const key = registry && (await keyOf(context, view));
+        const before = registry && cascade ? await listMissingViews(database, registrySchema) : [];
+        await database.run(statement, [], 'caller');
+        if (registry !== null) await forget(context, registry, key, cascade ? before : null);
+      },
+    });
   });
+}
+
+/** The view, and with `cascade` the views that go with it, each before what it reads. */
+async function readDropped(
+  { database }: ExecutionContext,
+  { cascade }: DropRequest,
+  relation: CatalogRelation,
+): Promise<readonly CatalogRelation[]> {
+  if (!cascade) return [relation];
+  const graph = await readDownstream(database, [relation.oid]);
+  return [...inOrder(graph, [relation.oid, ...downstreamOf(graph, [relation.oid])])].reverse();
+}
+
+/** `missing` were not there before a drop with `cascade`. */
+async function forget(
+  { database, registrySchema }: ExecutionContext,
+  registry: OpenRegistry,
+  key: ViewKey | null,
+  missing: readonly ViewKey[] | null,
+): Promise<void> {
+  const after = missing === null ? [] : await listMissingViews(database, registrySchema);
+  const gone = key && (await findRegisteredView(database, registrySchema, key)) ? [key, ...after] : after;
+  const forgotten = gone.filter((one) => one === key || !missing?.some((other) => isSameView(one, other)));
+  if (forgotten.length > 0) registry.assertMayWrite();
+  for (const one of forgotten) await forgetView(database, registrySchema, one);
 }
 
 /** What is registered under a name, the view itself being there or not. */

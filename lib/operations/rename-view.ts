@@ -9,8 +9,12 @@ import { openRegistry } from '../registry/open-registry';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
 import { saveChangedView } from '../registry/save-view';
 import { readServerHash } from '../registry/server-hash';
+import { doLocked } from '../session/lock';
+import { storageOf } from '../storage';
 import { attempt } from './attempt';
+import { type Claims, claimView } from './claim';
 import type { ExecutionContext } from './context';
+import { assertLocked, exclusiveLocks } from './locked';
 import { asPrinted, isSameText, tryProbe } from './probe/printed';
 import { renameTable } from './rename-table';
 
@@ -22,18 +26,31 @@ export interface RenameRequest {
 
 /** Renames a view, in the registry too: its own row and history, and the definitions that read from it. */
 export async function renameView(context: ExecutionContext, request: RenameRequest, statement: string): Promise<void> {
-  const { database } = context;
+  const { database, registrySchema, lock } = context;
   await attempt(context, { verb: 'rename', view: request.view }, async () => {
-    const physical = context.dialect.physicalTable(request.view);
-    const relation = await findRelation(database, physical);
-    const unqualified = await findRelation(database, { schema: null, name: physical.name });
-    await database.run(statement, [], 'caller');
-    const registry = await openRegistry(context.database, context.registrySchema);
-    if (registry === null || relation === null) return;
-    const changes = await registeredChanges(context, request, relation, unqualified?.oid === relation.oid);
-    if (changes.length > 0) registry.assertMayWrite();
-    for (const change of changes) await save(context, change);
+    const registry = await openRegistry(database, registrySchema);
+    const relation = await claimView(context, request.view, (found) => claimsOn(context, found));
+    if (relation === null) return database.run(statement, [], 'caller');
+    const unqualified = await findRelation(database, { schema: null, name: relation.name });
+    await doLocked(database, lock, {
+      statements: await exclusiveLocks(context, [relation]),
+      then: async () => {
+        await database.run(statement, [], 'caller');
+        await assertLocked(context, relation, 'rename');
+        if (registry === null) return;
+        const changes = await registeredChanges(context, request, relation, unqualified?.oid === relation.oid);
+        if (changes.length > 0) registry.assertMayWrite();
+        for (const change of changes) await save(context, change);
+      },
+    });
   });
+}
+
+/** What the registry holds of the views that read it is written too. */
+async function claimsOn({ database }: ExecutionContext, { oid }: CatalogRelation): Promise<Claims> {
+  const graph = await readDownstream(database, [oid]);
+  const readers = graph.relations.filter((one) => storageOf(one) !== null && one.oid !== oid);
+  return { changed: [oid, ...readers.map((one) => one.oid)], closed: [oid] };
 }
 
 interface Change {

@@ -35,12 +35,13 @@ async function readVirtualId(session: Session): Promise<unknown> {
 }
 
 /**
- * Runs `work` in a transaction of its own: committed when it resolves, rolled back when it throws.
+ * Runs `work` in a transaction of its own: committed when it resolves, rolled back when it throws. Its statements see
+ * what other sessions committed while it waited for a lock, whatever isolation level is the default of the session.
  *
  * @throws {OutcomeUnknownError} when the connection broke during the commit and the outcome cannot be found out.
  */
 export async function inOwnTransaction<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {
-  await send(session, 'begin', []);
+  await send(session, 'begin isolation level read committed', []);
   try {
     const result = await work();
     await commit(session);

@@ -49,7 +49,7 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
     case 'attach':
       return restoreAttached(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
     case 'lock':
-      return step.relations.map((relation) => lockStatement(relation, material));
+      return step.relations.map((relation) => lockStatement(relation, attachedByName(relation, material).owner));
     case 'swap':
       return swapStatements(step.target);
     case 'replaceView':
@@ -128,8 +128,7 @@ function giveToOwner(target: Target, material: StepMaterial): string {
 }
 
 /** Gives the relation to the owner that it has, for the lock that this takes: nobody else reads it from then on. */
-function lockStatement(relation: RelationName & { readonly kind: Target['kind'] }, material: StepMaterial): string {
-  const { owner } = attachedByName(relation, material);
+export function lockStatement(relation: RelationName & { readonly kind: string }, owner: string): string {
   return `alter ${relation.kind} ${qualify(relation)} owner to ${quoteIdentifier(owner)}`;
 }
 

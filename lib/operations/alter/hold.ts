@@ -1,11 +1,16 @@
 import { readAlterRights } from '../../catalog/alter-rights';
 import { downstreamOf, inOrder, readDownstream } from '../../catalog/dependency-graph';
 import type { CatalogRelation } from '../../catalog/relation';
+import { readViewsRead } from '../../catalog/views-read';
 import type { RelationName, TableName } from '../../definition';
+import type { Database } from '../../session/database';
 import { storageOf } from '../../storage';
 import { holdStatements } from '../../storage/compile-step';
+import { type Claims, claimView } from '../claim';
 import type { ExecutionContext } from '../context';
-import { findView, requireView } from '../find-view';
+import { ViewMissing } from '../errors/attempted';
+import { findView } from '../find-view';
+import { assertLocked } from '../locked';
 import { createTemporaryNames } from '../probe/temporary-names';
 import { assertMayAlter } from '../steps/rights';
 
@@ -17,23 +22,36 @@ import { assertMayAlter } from '../steps/rights';
  */
 export async function holdView(context: ExecutionContext, view: TableName): Promise<CatalogRelation> {
   for (;;) {
-    const relation = await requireView(context, view);
-    await assertMayAlter(context, relation);
+    const relation = await claimView(context, view, (found) => claimsOn(context, found));
+    if (relation === null) throw new ViewMissing();
     await holdAll(context, [relation]);
-    // The name can come to mean another relation while this waits for the lock.
+    // Somebody who makes no claim can rename it while this waits for the lock.
     if ((await findView(context, view))?.oid !== relation.oid) continue;
+    await assertLocked(context, relation, 'alter');
     await holdDependents(context, relation);
     return relation;
   }
 }
 
+async function claimsOn(context: ExecutionContext, relation: CatalogRelation): Promise<Claims> {
+  await assertMayAlter(context, relation);
+  const { database } = context;
+  const changed = [relation.oid, ...(await readDependents(database, relation)).map(({ oid }) => oid)];
+  return { changed, read: await readViewsRead(database, changed) };
+}
+
+/** The materialized views that read a view. */
+async function readDependents(database: Database, { oid }: CatalogRelation): Promise<readonly CatalogRelation[]> {
+  const graph = await readDownstream(database, [oid]);
+  return inOrder(graph, downstreamOf(graph, [oid])).filter((one) => storageOf(one) !== null);
+}
+
 /** Those of other owners are reported once it is known that they are concerned. */
-async function holdDependents(context: ExecutionContext, { oid }: CatalogRelation): Promise<void> {
+async function holdDependents(context: ExecutionContext, relation: CatalogRelation): Promise<void> {
   const { database } = context;
   const held = new Set<string>();
   for (;;) {
-    const graph = await readDownstream(database, [oid]);
-    const dependents = inOrder(graph, downstreamOf(graph, [oid])).filter((one) => storageOf(one) !== null);
+    const dependents = await readDependents(database, relation);
     const rights = await readAlterRights(
       database,
       dependents.map((dependent) => dependent.oid),

@@ -1,15 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { hasRefreshKey } from '../../catalog/refresh-key';
 import type { CatalogRelation } from '../../catalog/relation';
+import { readViewsRead } from '../../catalog/views-read';
 import { describeTableName, type TableName } from '../../definition';
 import { markRefreshed, type RefreshRecord, recordRefresh } from '../../registry/history';
 import { openRegistry } from '../../registry/open-registry';
 import type { ViewKey } from '../../registry/registered-view';
 import { sqlState } from '../../session/database-error';
-import { materializedView, type Storage, storageOf } from '../../storage';
+import { doLocked } from '../../session/lock';
+import { materializedView, storageOf } from '../../storage';
 import { attempt } from '../attempt';
+import { claimView } from '../claim';
 import type { ExecutionContext } from '../context';
-import { findView } from '../find-view';
+import { exclusiveLocks } from '../locked';
 import { describeFailure } from './describe-failure';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
 
@@ -33,12 +36,14 @@ export interface RefreshResult {
   readonly durationMs: number;
 }
 
-/** What is known before a view is refreshed. */
-interface Prepared {
+/** A refresh under way. */
+interface Refresh {
+  readonly request: RefreshRequest;
   readonly relation: CatalogRelation | null;
   readonly strategy: UsedStrategy;
-  /** Whether there is a registry that the role may write. */
-  readonly isRecorded: boolean;
+  /** What the registry is told of; null without a registry that the role may write. */
+  readonly recorded: ViewKey | null;
+  readonly started: number;
 }
 
 /**
@@ -47,28 +52,37 @@ interface Prepared {
  * @throws {RegistryUntrustedError} before anything is refreshed.
  */
 export async function refreshView(context: ExecutionContext, request: RefreshRequest): Promise<RefreshResult> {
-  const { relation, strategy, isRecorded } = await prepare(context, request);
-  const started = performance.now();
-  const passed = (): number => performance.now() - started;
-  const recorded = relation !== null && isRecorded ? relation : null;
+  const { view } = request;
+  let refresh: Refresh | null = null;
   try {
-    await run(context, request, storageOf(relation) ?? materializedView, strategy, async () => {
-      if (recorded !== null) await keep(context, request, recorded, strategy, passed());
+    return await attempt(context, { verb: 'refresh', view }, async () => {
+      refresh = await prepare(context, request);
+      await run(context, refresh);
+      return { view: describeTableName(view), strategy: refresh.strategy, durationMs: passed(refresh) };
     });
   } catch (error) {
-    if (recorded !== null) await keepFailure(context, recorded, strategy, passed(), error);
+    if (refresh !== null) await keepFailure(context, refresh, error);
     throw error;
   }
-  return { view: describeTableName(request.view), strategy, durationMs: passed() };
 }
 
-function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Prepared> {
-  return attempt(context, { verb: 'refresh', view: request.view }, async () => {
-    const relation = await findView(context, request.view);
-    const registry = await openRegistry(context.database, context.registrySchema);
-    const strategy = await chooseStrategy(context, request, relation);
-    return { relation, strategy, isRecorded: registry?.mayWrite === true };
+/** Which strategy a view allows is read once nobody else changes it. */
+async function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Refresh> {
+  const { database, registrySchema } = context;
+  const registry = await openRegistry(database, registrySchema);
+  let strategy = await chooseStrategy(context, request, null);
+  const relation = await claimView(context, request.view, async (found) => {
+    strategy = await chooseStrategy(context, request, found);
+    const own = [found.oid];
+    const read = await readViewsRead(database, own);
+    return { changed: own, closed: strategy === 'blocking' ? own : [], read };
   });
+  const recorded = registry?.mayWrite === true ? relation : null;
+  return { request, relation, strategy, recorded, started: performance.now() };
+}
+
+function passed({ started }: Refresh): number {
+  return performance.now() - started;
 }
 
 async function chooseStrategy(
@@ -81,32 +95,35 @@ async function chooseStrategy(
   return allowed ? 'concurrent' : 'blocking';
 }
 
-function run(
-  context: ExecutionContext,
-  { view, withNoData }: RefreshRequest,
-  storage: Storage,
-  strategy: UsedStrategy,
-  then: () => Promise<void>,
-): Promise<void> {
+function run(context: ExecutionContext, refresh: Refresh): Promise<void> {
+  const { database, dialect } = context;
+  const { request, relation, strategy } = refresh;
+  const { view, withNoData } = request;
   const concurrently = strategy === 'concurrent';
+  const storage = storageOf(relation) ?? materializedView;
   return attempt(context, { verb: 'refresh', view, concurrently }, async () => {
-    await context.database.run(
-      storage.refresh(context.dialect.table(view), { concurrently, withNoData }),
-      [],
-      'refresh',
-    );
-    await then();
+    if (!concurrently && relation !== null) await close(context, relation);
+    await database.run(storage.refresh(dialect.table(view), { concurrently, withNoData }), [], 'refresh');
+    await keep(context, refresh);
   });
 }
 
-async function keep(
-  context: ExecutionContext,
-  { withNoData }: RefreshRequest,
-  { schema, name }: CatalogRelation,
-  strategy: UsedStrategy,
-  durationMs: number,
-): Promise<void> {
-  if (!withNoData) await mark(context, { schema, name });
+/**
+ * A blocking refresh waits for the last reader, and later readers wait behind it. Its lock is taken before it, so that it
+ * can be tried again: what the query of the view waits for must not end a refresh of hours.
+ */
+async function close(context: ExecutionContext, relation: CatalogRelation): Promise<void> {
+  const { database, lock } = context;
+  const statements = await exclusiveLocks(context, [relation]);
+  if (statements.length > 0) await doLocked(database, lock, { statements, then: async () => {} });
+}
+
+async function keep(context: ExecutionContext, refresh: Refresh): Promise<void> {
+  const { recorded, request, strategy } = refresh;
+  if (recorded === null) return;
+  const { schema, name } = recorded;
+  if (!request.withNoData) await mark(context, { schema, name });
+  const durationMs = passed(refresh);
   await record(context, { schema, name, strategy, durationMs, status: 'succeeded', error: null });
 }
 
@@ -126,15 +143,12 @@ async function mark({ database, registrySchema }: ExecutionContext, view: ViewKe
 const SERIALIZATION_FAILURE = '40001';
 
 /** A history that cannot be written must not hide why the refresh failed. */
-async function keepFailure(
-  context: ExecutionContext,
-  { schema, name }: CatalogRelation,
-  strategy: UsedStrategy,
-  durationMs: number,
-  failure: unknown,
-): Promise<void> {
+async function keepFailure(context: ExecutionContext, refresh: Refresh, failure: unknown): Promise<void> {
+  const { recorded, strategy } = refresh;
+  if (recorded === null) return;
+  const { schema, name } = recorded;
   const error = describeFailure(failure);
-  const failed = { schema, name, strategy, durationMs, status: 'failed', error } as const;
+  const failed = { schema, name, strategy, durationMs: passed(refresh), status: 'failed', error } as const;
   await context.database.transaction(() => record(context, failed)).catch(() => {});
 }
 
