@@ -63,7 +63,7 @@ async function findContent(context: ExecutionContext, input: StateInput, options
   if (accepted.length === 0) await assertAsRegistered(context, state);
   const { from, to } = viewSets(state);
   const given = decideBy(options.renames ?? [], options.decideRename ?? null, state.lookup.physical);
-  const renames = await decideRenames(from, to, given.decide, state.lookup);
+  const renames = await decideRenames(from, to, given, state.lookup);
   const [unused] = given.unused();
   if (unused !== undefined) throw noRename(unused);
   const possibleRenames = given.open().map(toCandidate);

@@ -56,6 +56,6 @@ export {
   startsWith,
   toManyPrefix,
 } from './walk/paths';
-export { createWordTest } from './walk/sql-words';
+export { createWordTest, wordOfName, wordsIn } from './walk/sql-words';
 export { tablesRead } from './walk/tables-read';
 export { conditionExpressions, leafConditions, walkExpression } from './walk/traverse';

@@ -6,7 +6,7 @@ import { describeChanges } from './describe-difference';
 import { findDriftedViews } from './drifted-views';
 import { describeDrift } from './live/describe-drift';
 import type { ProjectState } from './project-state';
-import { decideRenames } from './renames';
+import { decideRenames, LIKELY } from './renames';
 import { describeKey, keyOf, toViewSet } from './sequence/views';
 import type { WantedView } from './wanted-view';
 
@@ -64,8 +64,7 @@ async function compareWithRegistry(
   const between = 'models and registry';
   if (registered === undefined) return [neverRegistered(wanted, view, live(wanted.key) !== undefined)];
   const old = { key: wanted.key, definition: registered.definition };
-  const isLikely = async ({ isLikely }: { readonly isLikely: boolean }): Promise<boolean> => isLikely;
-  const renames = await decideRenames(toViewSet([old]), toViewSet([wanted]), isLikely, lookup);
+  const renames = await decideRenames(toViewSet([old]), toViewSet([wanted]), LIKELY, lookup);
   const changes = compareViews(
     registered.definition,
     wanted.definition,

@@ -1,8 +1,7 @@
 import { OptionError } from '../errors';
-import type { PossibleRename, RenameDecision } from './renames';
+import type { PossibleRename, RenameDecider, RenameDecision } from './renames';
 
-export interface GivenRenames {
-  readonly decide: RenameDecision;
+export interface GivenRenames extends RenameDecider {
   /** Likely ones that nobody said anything of. */
   open(): readonly PossibleRename[];
   /** What was given and is none. */
@@ -29,9 +28,21 @@ export function decideBy(given: readonly string[], ask: RenameDecision | null, p
       open.push(possible);
       return false;
     },
+    isNamed: createNameTest(
+      parsed.flatMap(({ readings }) => readings),
+      physical,
+    ),
     open: () => open,
     unused: () => given.filter((text) => !used.has(text)),
   };
+}
+
+/** By the last part of what was given, at any dot: names may have dots in them. */
+function createNameTest(given: readonly GivenRename[], physical: Physical): (name: string) => boolean {
+  const texts = given.flatMap(({ from, to }) => [from, to]);
+  const ends = texts.flatMap((text) => text.split('.').map((_part, place, parts) => parts.slice(place).join('.')));
+  const names = new Set(ends.flatMap((end) => [end, end.split('.').map(physical).join('.')]));
+  return (name) => names.has(name) || names.has(physical(name));
 }
 
 interface GivenRename {

@@ -4,7 +4,7 @@ import { findLost, type LostByOperation } from '../../migrations/lost';
 import { describeOperation, migrationBetween } from '../../migrations/migration-content';
 import type { ViewOperation } from '../../migrations/operation';
 import { readProjectState, viewSets } from '../../migrations/project-state';
-import { decideRenames } from '../../migrations/renames';
+import { decideRenames, LIKELY } from '../../migrations/renames';
 import { planMaterializedViewAlter } from '../../operations/alter/alter-view';
 import type { ExecutionContext } from '../../operations/context';
 import { undone } from '../../session/undone';
@@ -23,7 +23,7 @@ export async function planModels(application: Application): Promise<readonly Pla
       const state = await readProjectState(context, input);
       await assertAsRegistered(context, state);
       const { from, to } = viewSets(state);
-      const renames = await decideRenames(from, to, async ({ isLikely }) => isLikely, state.lookup);
+      const renames = await decideRenames(from, to, LIKELY, state.lookup);
       const { up } = migrationBetween(from, to, renames, state.lookup);
       const lost = await findLost(context, state, from, up);
       const touched = new Set<string>();

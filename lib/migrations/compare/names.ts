@@ -21,6 +21,7 @@ export interface PhysicalNames {
   condition(condition: Condition): Condition;
   relation(relation: Omit<Relation, 'relations'>): Omit<Relation, 'relations'>;
   index(index: IndexDefinition): IndexDefinition;
+  body(body: ViewDefinition['body']): ViewDefinition['body'];
   /** What a view is, less what says nothing about it: its own name, the order of its indexes, whether it began empty. */
   view(definition: ViewDefinition): unknown;
 }
@@ -38,9 +39,10 @@ export function physicalNames(physical: (name: string) => string): PhysicalNames
     ...mapIndexColumns(given, physical),
     name: physical(given.name),
   });
+  const mapped = (given: ViewDefinition['body']): ViewDefinition['body'] => mapBody(given, mapper);
   const view = ({ formatVersion, body, options, indexes }: ViewDefinition): unknown => ({
     formatVersion,
-    body: mapBody(body, mapper),
+    body: mapped(body),
     indexes: indexes.map(index).sort((one, other) => (one.name < other.name ? -1 : 1)),
     options: { ...options, withData: true, columnComments: renameKeys(options.columnComments, physical) },
   });
@@ -52,6 +54,7 @@ export function physicalNames(physical: (name: string) => string): PhysicalNames
     // A name is mapped alike whatever its table is, so that the owner does not count.
     relation: (given) => mapRelation({ ...given, relations: {} }, given.table, mapper),
     index,
+    body: mapped,
     view,
   };
 }

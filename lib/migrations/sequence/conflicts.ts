@@ -2,19 +2,32 @@ import { equalData, type ParentBody, type ViewDefinition } from '../../definitio
 import type { ViewKey } from '../../registry/registered-view';
 import type { PhysicalNames } from '../compare/names';
 import type { Reading } from './reading';
-import type { KeyedView } from './views';
+import { type KeyedView, keyOf } from './views';
 
-/** Whether a view is to have an index of a name that another one has before, and gives up. */
-export function takesIndexName(
-  view: KeyedView,
-  before: KeyedView | undefined,
-  after: KeyedView | undefined,
+/** Which views have indexes of a name that another view is to have. */
+export interface IndexHolders {
+  /** Those that have one before that `view` is to have, and that give it up. */
+  givingUpFor(view: KeyedView): readonly KeyedView[];
+}
+
+/** @param after gives what becomes of a view. */
+export function createIndexHolders(
+  before: readonly KeyedView[],
+  after: (view: KeyedView) => KeyedView | undefined,
   names: PhysicalNames,
-): boolean {
-  if (before === undefined || before.key.schema !== view.key.schema) return false;
-  const wanted = indexNames(view.definition, names);
-  const kept = new Set(after === undefined ? [] : indexNames(after.definition, names));
-  return indexNames(before.definition, names).some((name) => wanted.includes(name) && !kept.has(name));
+): IndexHolders {
+  const holders = new Map<string, KeyedView>();
+  const keyIn = ({ schema }: ViewKey, name: string): string => keyOf({ schema, name });
+  for (const view of before) {
+    const later = after(view);
+    const kept = new Set(later === undefined ? [] : indexNames(later.definition, names));
+    for (const name of indexNames(view.definition, names))
+      if (!kept.has(name)) holders.set(keyIn(view.key, name), view);
+  }
+  return {
+    givingUpFor: ({ key, definition }) =>
+      indexNames(definition, names).flatMap((name) => holders.get(keyIn(key, name)) ?? []),
+  };
 }
 
 function indexNames({ indexes }: ViewDefinition, names: PhysicalNames): readonly string[] {

@@ -1,4 +1,4 @@
-import { columnsRead, createWordTest, tablesRead, type ViewDefinition } from '../../definition';
+import { columnsRead, createWordTest, tablesRead, type ViewDefinition, wordsIn } from '../../definition';
 import type { ViewKey } from '../../registry/registered-view';
 import { keyOf, lookUp, type NameLookup } from './views';
 
@@ -9,17 +9,24 @@ export interface Reading {
   readsColumn(definition: ViewDefinition, key: ViewKey, column: string): boolean;
   /** Whether SQL text in a definition has a name in it, in any case of letters. */
   hasWord(definition: ViewDefinition, name: string): boolean;
+  /** The keys of the relations that a definition names. */
+  relations(definition: ViewDefinition): ReadonlySet<string>;
+  /** The words of its SQL text, in lower case. */
+  words(definition: ViewDefinition): ReadonlySet<string>;
 }
 
 export function createReading(lookup: NameLookup): Reading {
   const relations = kept((definition) => readRelations(definition, lookup));
-  const words = kept(({ body }) => createWordTest(body));
+  const words = kept(({ body }) => wordsIn(body));
+  const wordTests = kept(({ body }) => createWordTest(body));
   const columns = kept(({ body }) => readColumns(body, lookup));
-  const hasWord = (definition: ViewDefinition, name: string): boolean => words(definition)(name);
+  const hasWord = (definition: ViewDefinition, name: string): boolean => wordTests(definition)(name);
   const readsView = (definition: ViewDefinition, key: ViewKey): boolean =>
     relations(definition).has(keyOf(key)) || hasWord(definition, key.name);
   return {
     hasWord,
+    relations,
+    words,
     readsView,
     readsColumn: (definition, key, column) =>
       columns(definition).has(columnKey(keyOf(key), lookup.physical(column))) ||
@@ -34,7 +41,7 @@ export function withFormerNames(reading: Reading, former: ReadonlyMap<string, Vi
     return old === undefined ? [key] : [key, old];
   };
   return {
-    hasWord: reading.hasWord,
+    ...reading,
     readsView: (definition, key) => keys(key).some((one) => reading.readsView(definition, one)),
     readsColumn: (definition, key, column) => keys(key).some((one) => reading.readsColumn(definition, one, column)),
   };

@@ -6,10 +6,12 @@ import { compareViews } from '../compare/compare-views';
 import { isSameView, type PhysicalNames, physicalNames } from '../compare/names';
 import type { ViewOperation } from '../operation';
 import { changedColumns, lostColumns, netRenames, staysMeaningful } from './column-changes';
-import { readsOtherwise, takesIndexName } from './conflicts';
+import { createIndexHolders, readsOtherwise } from './conflicts';
 import { follow, type NamedView, renamedColumns, renamedView } from './follow';
+import { NameIndex } from './name-index';
 import { neededFirst } from './order';
 import { createReading, type Reading, withFormerNames } from './reading';
+import { ViewIndex } from './view-index';
 import { type KeyedView, keyOf, type NameLookup, type Renames, type ViewSet } from './views';
 
 /**
@@ -33,7 +35,8 @@ export function sequenceOperations(
 class Sequence {
   readonly operations: ViewOperation[] = [];
   /** The views as they are after the operations so far. */
-  private readonly state: Map<string, KeyedView>;
+  private readonly state: ViewIndex;
+  private readonly wanted: NameIndex;
   private readonly names: PhysicalNames;
   private readonly reading: Reading;
   /** Of definitions in the state, whose SQL text has the names from before. */
@@ -50,25 +53,26 @@ class Sequence {
     private readonly renames: Renames,
     private readonly lookup: NameLookup,
   ) {
-    this.state = new Map(from);
     this.fixed = new Set([...from.keys()].filter((key) => from.get(key) === to.get(key)));
     this.names = physicalNames((name) => lookup.physical(name));
     this.reading = createReading(lookup);
     this.stateReading = withFormerNames(this.reading, this.former);
+    this.state = new ViewIndex(from.values(), this.reading);
+    this.wanted = new NameIndex([...to.values()], this.reading);
   }
 
   renameViews(): void {
     for (const { from, to } of this.renames.views) {
-      const view = this.state.get(keyOf(from));
+      const view = this.state.get(from);
       const wanted = this.to.get(keyOf(to));
       if (view === undefined || wanted === undefined) continue;
       const { name } = wanted.definition.name;
       this.operations.push({ kind: 'rename', name: view.definition.name, to: name });
-      this.state.delete(keyOf(from));
+      this.state.delete(from);
       this.former.set(keyOf(to), from);
       this.followIn(renamedView(view, to, this.lookup));
       const definition = { ...view.definition, name: { ...view.definition.name, name } };
-      this.state.set(keyOf(to), { ...view, key: to, definition });
+      this.state.set({ ...view, key: to, definition });
     }
   }
 
@@ -77,21 +81,22 @@ class Sequence {
    * early, so that its name and those of its indexes are free.
    */
   changeViews(): void {
-    const before = new Map(this.state);
-    const dropped = [...before.values()].filter(({ key }) => !this.to.has(keyOf(key)));
-    const reads = (view: KeyedView | undefined, other: KeyedView): boolean =>
-      view !== undefined && this.reading.readsView(view.definition, other.key);
     const isTo = (view: KeyedView): boolean => this.to.has(keyOf(view.key));
-    const old = (view: KeyedView): KeyedView | undefined => before.get(keyOf(view.key));
-    const didRead = (view: KeyedView | undefined, other: KeyedView): boolean =>
-      view !== undefined && this.readsInState(view, other);
-    const needs = (view: KeyedView, other: KeyedView): boolean =>
-      isTo(view) ? isTo(other) && reads(view, other) : didRead(old(other), view);
-    const letsGo = (view: KeyedView, other: KeyedView): boolean =>
-      (didRead(old(other), view) && !(isTo(other) && reads(other, view))) ||
-      (isTo(view) && takesIndexName(view, old(other), this.to.get(keyOf(other.key)), this.names));
+    const dropped = this.state.values().filter((view) => !isTo(view));
     const changed = [...this.to.values()].filter((view) => !this.isAsWanted(view));
-    const all = neededFirst([...dropped, ...changed], needs, letsGo);
+    const items = new Map([...dropped, ...changed].map((view) => [keyOf(view.key), view]));
+    const asItems = (views: readonly KeyedView[]): readonly KeyedView[] =>
+      views.flatMap(({ key }) => items.get(keyOf(key)) ?? []);
+    const willRead = ({ key, definition }: KeyedView, other: KeyedView): boolean =>
+      this.to.has(keyOf(key)) && this.reading.readsView(definition, other.key);
+    const holders = createIndexHolders(this.state.values(), ({ key }) => this.to.get(keyOf(key)), this.names);
+    const needs = (view: KeyedView): readonly KeyedView[] =>
+      asItems(isTo(view) ? this.wanted.readBy(view.definition) : this.readers(view));
+    const letsGo = (view: KeyedView): readonly KeyedView[] => [
+      ...asItems(this.readers(view)).filter((other) => !willRead(other, view)),
+      ...(isTo(view) ? asItems(holders.givingUpFor(view)) : []),
+    ];
+    const all = neededFirst([...items.values()], needs, letsGo);
     for (const view of all) {
       if (!isTo(view)) this.drop([view]);
       else this.change(view);
@@ -100,7 +105,7 @@ class Sequence {
   }
 
   private change(view: KeyedView): void {
-    const known = this.state.get(keyOf(view.key));
+    const known = this.state.get(view.key);
     if (known === undefined) this.createMissing(view);
     else {
       for (const other of this.readBy(view)) this.createMissing(other);
@@ -110,30 +115,28 @@ class Sequence {
 
   /** What a view reads may have been dropped to be made anew. */
   private createMissing(view: KeyedView): void {
-    if (this.state.has(keyOf(view.key))) return;
-    this.state.set(keyOf(view.key), view);
+    if (this.state.has(view.key)) return;
+    this.state.set(view);
     for (const other of this.readBy(view)) this.createMissing(other);
     this.operations.push({ kind: 'create', definition: view.definition });
   }
 
   private readBy({ key, definition }: KeyedView): readonly KeyedView[] {
-    return [...this.to.values()].filter(
-      (other) => keyOf(other.key) !== keyOf(key) && this.reading.readsView(definition, other.key),
-    );
+    return this.wanted.readBy(definition).filter((other) => keyOf(other.key) !== keyOf(key));
   }
 
   /** Columns that were still read before, and by now are not. */
   dropLeftColumns(): void {
-    const left = [...this.state.values()].filter(({ key }) => this.left.has(keyOf(key)));
+    const left = this.state.values().filter(({ key }) => this.left.has(keyOf(key)));
     for (const view of this.readersFirst(left)) {
       const wanted = this.to.get(keyOf(view.key)) as KeyedView;
       this.push(wanted, compareViews(view.definition, wanted.definition, [], this.names));
-      this.state.set(keyOf(view.key), wanted);
+      this.state.set(wanted);
     }
   }
 
   private isAsWanted({ key, definition }: KeyedView): boolean {
-    const known = this.state.get(keyOf(key));
+    const known = this.state.get(key);
     if (known !== undefined && this.fixed.has(keyOf(key))) return true;
     return known !== undefined && isSameView(this.names, known.definition, definition);
   }
@@ -146,7 +149,7 @@ class Sequence {
     this.dropReadersOfChanged(known, wanted, changes);
     this.push(wanted, first.changes);
     if (!first.isWhole) this.left.add(keyOf(wanted.key));
-    this.state.set(keyOf(wanted.key), first.isWhole ? wanted : { key: wanted.key, definition: first.definition });
+    this.state.set(first.isWhole ? wanted : { key: wanted.key, definition: first.definition });
     const renamed = netRenames(known.definition, first.changes);
     if (renamed.length > 0) this.followIn(renamedColumns(known, renamed, this.lookup));
   }
@@ -215,18 +218,25 @@ class Sequence {
   }
 
   private drop(views: readonly KeyedView[]): void {
-    for (const view of this.readersFirst(views.filter(({ key }) => this.state.has(keyOf(key))))) {
+    for (const view of this.readersFirst(views.filter(({ key }) => this.state.has(key)))) {
       this.operations.push({ kind: 'drop', name: view.definition.name });
-      this.state.delete(keyOf(view.key));
+      this.state.delete(view.key);
     }
   }
 
   private readers(view: KeyedView): readonly KeyedView[] {
-    return [...this.state.values()].filter((other) => other !== view && this.readsInState(other, view));
+    const may = this.state.mayRead(this.keysOf(view));
+    return may.filter((other) => keyOf(other.key) !== keyOf(view.key) && this.readsInState(other, view));
   }
 
   private readersFirst(views: readonly KeyedView[]): readonly KeyedView[] {
-    return neededFirst(views, (view, other) => this.readsInState(other, view));
+    return neededFirst(views, (view) => this.readers(view));
+  }
+
+  /** The names under which a view is read: SQL text and the catalog have the one from before. */
+  private keysOf({ key }: KeyedView): readonly ViewKey[] {
+    const former = this.former.get(keyOf(key));
+    return former === undefined ? [key] : [key, former];
   }
 
   /** For a view in the database, the catalog has the answer. A new view may read a view whose name is in its SQL text. */
@@ -236,9 +246,9 @@ class Sequence {
   }
 
   private followIn(renamed: NamedView): void {
-    for (const [key, view] of this.state) {
+    for (const view of this.state.mayRead([renamed.before])) {
       if (!this.reading.readsView(view.definition, renamed.before)) continue;
-      this.state.set(key, { ...view, definition: follow(view.definition, renamed, this.lookup) });
+      this.state.set({ ...view, definition: follow(view.definition, renamed, this.lookup) });
     }
   }
 }

@@ -20,13 +20,18 @@ function isBase(model: ViewModel): boolean {
 
 /** Each once; a class that takes both name and view over from another is that view again. */
 export function distinctModels(models: readonly ViewModel[]): readonly ViewModel[] {
-  const distinct = [...new Set(models)];
-  return distinct.filter((model) => !distinct.some((other) => repeats(model, other)));
+  const distinct = new Set(models);
+  return [...distinct].filter((model) => !basesOf(model).some((base) => distinct.has(base) && isSame(model, base)));
 }
 
-function repeats(model: ViewModel, other: ViewModel): boolean {
-  if (model === other || !Object.prototype.isPrototypeOf.call(other, model)) return false;
-  const [mine, its] = [model as ModelLike, other as ModelLike];
+/** The classes that a class extends. */
+function basesOf(model: ViewModel): readonly ViewModel[] {
+  const base: unknown = Object.getPrototypeOf(model);
+  return typeof base === 'function' ? [base as ViewModel, ...basesOf(base as ViewModel)] : [];
+}
+
+function isSame(model: ViewModel, base: ViewModel): boolean {
+  const [mine, its] = [model as ModelLike, base as ModelLike];
   return mine.tableName === its.tableName && mine.materializedView === its.materializedView;
 }
 
