@@ -21,13 +21,15 @@ function isBase(model: ViewModel): boolean {
 /** Each once; a class that takes both name and view over from another is that view again. */
 export function distinctModels(models: readonly ViewModel[]): readonly ViewModel[] {
   const distinct = new Set(models);
-  return [...distinct].filter((model) => !basesOf(model).some((base) => distinct.has(base) && isSame(model, base)));
+  const repeats = (model: ViewModel): boolean =>
+    basesOf(model).some((base) => distinct.has(base as ViewModel) && isSame(model, base as ViewModel));
+  return [...distinct].filter((model) => !repeats(model));
 }
 
 /** The classes that a class extends. */
-function basesOf(model: ViewModel): readonly ViewModel[] {
+function basesOf(model: unknown): readonly unknown[] {
   const base: unknown = Object.getPrototypeOf(model);
-  return typeof base === 'function' ? [base as ViewModel, ...basesOf(base as ViewModel)] : [];
+  return typeof base === 'function' ? [base, ...basesOf(base)] : [];
 }
 
 function isSame(model: ViewModel, base: ViewModel): boolean {
