@@ -30,21 +30,30 @@ export async function claimViews(database: Database, claims: Claims): Promise<vo
 
 /**
  * The view of a name, claimed; null for none. What the name means is read after the claim: it can come to mean another
- * relation while this waits. So can what the claim depends on.
+ * relation while this waits.
  */
 export function claimView(
   context: ExecutionContext,
   view: TableName,
   claimsOn: (relation: CatalogRelation) => Promise<Claims>,
 ): Promise<CatalogRelation | null> {
-  const { database, lock } = context;
+  return claimFound(context, async () => {
+    const found = await findView(context, view);
+    return { found, claims: found === null ? {} : await claimsOn(found) };
+  });
+}
+
+/** Finds something, and claims what it depends on, until that is the same before and after waiting for the claims. */
+export function claimFound<Found>(
+  { database, lock }: ExecutionContext,
+  find: () => Promise<{ readonly found: Found; readonly claims: Claims }>,
+): Promise<Found> {
   return givingWay(database, lock, async () => {
     const taken = new Set<string>();
     for (;;) {
-      const relation = await findView(context, view);
-      if (relation === null) return null;
-      const more = locksOf(await claimsOn(relation)).filter((one) => !taken.has(keyOf(one)));
-      if (more.length === 0) return relation;
+      const { found, claims } = await find();
+      const more = locksOf(claims).filter((one) => !taken.has(keyOf(one)));
+      if (more.length === 0) return found;
       await takeAdvisoryLocks(database, more);
       for (const one of more) taken.add(keyOf(one));
     }

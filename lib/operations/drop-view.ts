@@ -29,8 +29,7 @@ export async function dropView(context: ExecutionContext, request: DropRequest, 
     const dropped = relation === null ? [] : await readDropped(context, request, relation);
     const views = dropped.filter(({ kind }) => kind === 'view');
     await doLocked(database, lock, {
-      statements: await exclusiveLocks(context, [...views, ...dropped.filter((one) => !views.includes(one))]),
-      leading: views.length,
+      locks: await exclusiveLocks(context, [...views, ...dropped.filter((one) => !views.includes(one))]),
       then: async () => {
         const key = registry && (await keyOf(context, view));
         const before = registry && cascade ? await listMissingViews(database, registrySchema) : [];

@@ -1,19 +1,20 @@
 import { readAlterRights } from '../catalog/alter-rights';
-import { isLockedHere } from '../catalog/held-lock';
+import { isLockedHere } from '../catalog/held-locks';
 import type { CatalogRelation } from '../catalog/relation';
 import { MatviewError } from '../errors';
+import type { WantedLock } from '../session/lock';
 import { lockStatement } from '../storage/compile-step';
 import type { ExecutionContext } from './context';
 import type { Verb } from './errors/attempted';
 
 /**
- * The statements that lock relations exclusively and change nothing, as far as the role may run them: for the others,
- * what is to be done to a relation takes its lock.
+ * The exclusive locks on relations that the role may take without changing anything: for the others, what is to be done to
+ * a relation takes its lock.
  */
 export async function exclusiveLocks(
   { database }: ExecutionContext,
   relations: readonly CatalogRelation[],
-): Promise<readonly string[]> {
+): Promise<readonly WantedLock[]> {
   const rights = await readAlterRights(
     database,
     relations.map(({ oid }) => oid),
@@ -21,7 +22,9 @@ export async function exclusiveLocks(
   const own = new Map(rights.relations.flatMap(({ oid, owner, isOwner }) => (isOwner ? [[oid, owner] as const] : [])));
   return relations.flatMap((relation) => {
     const owner = own.get(relation.oid);
-    return owner === undefined ? [] : [lockStatement(relation, owner)];
+    if (owner === undefined) return [];
+    const { schema, name, kind } = relation;
+    return [{ schema, name, keepsPlace: kind === 'view', sql: lockStatement(relation, owner) }];
   });
 }
 

@@ -33,7 +33,7 @@ export async function renameView(context: ExecutionContext, request: RenameReque
     if (relation === null) return database.run(statement, [], 'caller');
     const unqualified = await findRelation(database, { schema: null, name: relation.name });
     await doLocked(database, lock, {
-      statements: await exclusiveLocks(context, [relation]),
+      locks: await exclusiveLocks(context, [relation]),
       then: async () => {
         await database.run(statement, [], 'caller');
         await assertLocked(context, relation, 'rename');

@@ -21,15 +21,31 @@ export function findInTheWay(
   const named = new Set(
     descriptions.filter(({ view, rule }) => names(detail, view) || names(detail, rule)).map(({ oid }) => oid),
   );
-  const columns = views
-    .filter(({ oid }) => named.has(oid))
-    .flatMap(({ reads }) => reads)
-    .flatMap(({ oid, columns: read }) => read.map((column) => ({ oid, column })))
-    .filter(({ column }) => detail.includes(`"${column}"`));
+  const columns = namedColumns(
+    views.filter(({ oid }) => named.has(oid)),
+    detail,
+  );
   const alike = views.filter(({ reads }) =>
     reads.some(({ oid, columns: read }) => columns.some((one) => one.oid === oid && read.includes(one.column))),
   );
   return new Set([...named, ...alike.map(({ oid }) => oid)]);
+}
+
+/** The identities of the relations of which a refused statement names a column that views read. */
+export function findAlteredTables(views: readonly LiveDependent[], detail: string | undefined): ReadonlySet<string> {
+  return new Set(detail === undefined ? [] : namedColumns(views, detail).map(({ oid }) => oid));
+}
+
+interface NamedColumn {
+  readonly oid: string;
+  readonly column: string;
+}
+
+function namedColumns(views: readonly LiveDependent[], detail: string): readonly NamedColumn[] {
+  return views
+    .flatMap(({ reads }) => reads)
+    .flatMap(({ oid, columns }) => columns.map((column) => ({ oid, column })))
+    .filter(({ column }) => detail.includes(`"${column}"`));
 }
 
 /** `view a` is not named by `view a_b`. */

@@ -43,7 +43,7 @@ function subject(step: StepData): string {
     case 'moveTable':
       return describe(step.table);
     case 'lock':
-      return step.relations.map(describe).join(', ');
+      return [...step.relations, ...(step.tables ?? [])].map(describe).join(', ');
     case 'replaceView':
       return describe(step.view);
     case 'dropIndex':

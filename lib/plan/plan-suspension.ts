@@ -11,6 +11,8 @@ export interface SuspensionInput {
   readonly others: readonly LiveObject[];
   /** The identities of those that a statement cannot do with. */
   readonly inTheWay: ReadonlySet<string>;
+  /** The tables that the statement will lock, as far as that is known: locked with the views, it waits for none of them. */
+  readonly altered?: readonly RelationName[];
 }
 
 export interface Suspension {
@@ -21,7 +23,7 @@ export interface Suspension {
 }
 
 /** Drops views and what reads them, what reads before what is read. */
-export function planSuspension({ views, others, inTheWay }: SuspensionInput): Suspension {
+export function planSuspension({ views, others, inTheWay, altered = [] }: SuspensionInput): Suspension {
   const gone = new Set<string>();
   for (const { oid, reads } of views) {
     if (inTheWay.has(oid) || reads.some((reading) => gone.has(reading.oid))) gone.add(oid);
@@ -32,8 +34,9 @@ export function planSuspension({ views, others, inTheWay }: SuspensionInput): Su
     ...outermostFirst.filter(({ kind }) => kind === 'view'),
     ...outermostFirst.filter(({ kind }) => keepsRows(kind)),
   ].map(({ schema, name, kind }): LockedRelation => ({ schema, name, kind }));
+  const tables = altered.map(({ schema, name }): RelationName => ({ schema, name }));
   const steps: StepData[] = [
-    { kind: 'lock', reason: 'readers of these wait from here on', relations },
+    { kind: 'lock', reason: 'readers of these wait from here on', relations, tables },
     ...outermostFirst.map(
       (view): StepData => ({
         kind: 'dropOld',

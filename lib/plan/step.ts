@@ -47,8 +47,8 @@ interface StepKinds {
   analyze: { readonly target: Target };
   /** Owner, privileges, comments, statistics objects and the rest of what the old relation has. */
   attach: { readonly target: Target };
-  /** Takes the exclusive locks that all later steps need, views first; retried from a savepoint. */
-  lock: { readonly relations: readonly LockedRelation[] };
+  /** Takes the exclusive locks that all later steps need, views before tables; retried from a savepoint. */
+  lock: { readonly relations: readonly LockedRelation[]; readonly tables?: readonly RelationName[] };
   /** The old relation steps aside, the new one takes its name. */
   swap: { readonly target: Target };
   /** Points a plain view at the new relations of the same names. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from './database';
 import { onlyRow } from './database';
 import { sqlState } from './database-error';
+import { assertNotWaitedFor, type LockedName } from './waiting';
 
 /** How to wait for locks that readers hold up, without holding up other readers for long. */
 export interface LockOptions {
@@ -13,6 +14,15 @@ export interface LockOptions {
   readonly attempts: number;
   /** The pause after the first failed attempt, in ms, in which those who queued go on; grows as the timeout does. */
   readonly pauseMs: number;
+  /** The longest time for all attempts and pauses, in ms; for as many as there are by default. */
+  readonly longestMs?: number;
+}
+
+/** A lock that keeps readers of a relation off, and the statement that takes it. */
+export interface WantedLock extends LockedName {
+  readonly sql: string;
+  /** It keeps its place among the others, whichever of them is in vain. */
+  readonly keepsPlace: boolean;
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -30,29 +40,25 @@ const SAVE = `
     (select setting::pg_catalog.int4 from pg_catalog.pg_settings where name = 'deadlock_timeout') as "deadlockMs"`;
 const SET = `select pg_catalog.set_config('lock_timeout', $1, true)`;
 
-/** Statements that take exclusive locks, and what is to happen under them. */
+/** Exclusive locks, and what is to happen under them. */
 export interface Locking<Result> {
-  readonly statements: readonly string[];
-  /** How many of the statements stay first, whichever lock was in vain. */
-  readonly leading?: number;
+  readonly locks: readonly WantedLock[];
   /** Done in the same attempt, and done soon: others wait meanwhile. */
   readonly then: () => Promise<Result>;
 }
 
 /**
- * Runs statements that take exclusive locks. A statement that waits makes everyone wait behind it, so each attempt gives
- * up soon, from a savepoint: what was built before stays. The next one begins with the lock that was in vain, but for
- * the first `leading`, which stay first: whoever is waited for while holding another lock may be waiting for that one.
+ * Takes exclusive locks. A statement that waits makes everyone wait behind it, so each attempt gives up soon, from a
+ * savepoint: what was built before stays. The next one begins with the lock that was in vain, but for those that keep
+ * their place: whoever is waited for while holding another lock may be waiting for that one.
  *
  * @throws the error of the last attempt, `55P03` or `40P01`, when all were in vain; any other error at once.
+ * @throws {MatviewError} at once, when a session that holds one of the locks waits for this transaction.
  */
-export function lockWithRetry(
-  database: Database,
-  statements: readonly string[],
-  options: LockOptions,
-  leading = 0,
-): Promise<void> {
-  return inAttempts(database, options, inOrder(database, { statements, leading, then: nothing }));
+export function lockWithRetry(database: Database, locks: readonly WantedLock[], options: LockOptions): Promise<void> {
+  const { longestMs } = options;
+  const leftMs = longestMs === undefined ? {} : { leftMs: timeFrom(longestMs) };
+  return inAttempts(database, options, { ...inOrder(database, { locks, then: nothing }), ...leftMs });
 }
 
 /**
@@ -67,10 +73,15 @@ export async function doLocked<Result>(
   locking: Locking<Result>,
 ): Promise<Result> {
   const { timeoutMs: allowed } = await readSettings(database);
-  if (allowed === 0) return inAttempts(database, options, inOrder(database, locking));
-  const end = performance.now() + allowed;
-  const left = (): number => end - performance.now();
-  return inAttempts(database, { ...options, attempts: Number.POSITIVE_INFINITY }, inOrder(database, locking), left);
+  const attempts = inOrder(database, locking);
+  if (allowed === 0) return inAttempts(database, options, attempts);
+  const patient = { ...options, attempts: Number.POSITIVE_INFINITY };
+  return inAttempts(database, patient, { ...attempts, leftMs: timeFrom(allowed) });
+}
+
+function timeFrom(milliseconds: number): () => number {
+  const end = performance.now() + milliseconds;
+  return () => end - performance.now();
 }
 
 /**
@@ -84,57 +95,69 @@ export function givingWay<Result>(
   options: LockOptions,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  return inAttempts(database, options, work, forEver, new Set([DEADLOCK_DETECTED]));
+  return inAttempts(database, options, { work, isInVain: (error) => sqlState(error) === DEADLOCK_DETECTED });
 }
 
-const IN_VAIN: ReadonlySet<string> = new Set([LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED]);
+/** A lock was not granted in time, or two sessions waited for each other. */
+function isLockFailure(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === LOCK_NOT_AVAILABLE || state === DEADLOCK_DETECTED;
+}
 
 const nothing = async (): Promise<void> => {};
 
-const forEver = (): number => Number.POSITIVE_INFINITY;
+interface Attempts<Result> {
+  readonly work: (timeoutMs: number) => Promise<Result>;
+  readonly isInVain: (error: unknown) => boolean;
+  /** Called after an attempt in vain. */
+  readonly afterFailure?: (error: unknown) => Promise<void>;
+  readonly leftMs?: () => number;
+}
 
 /** Each attempt has a savepoint, so that one in vain leaves no lock, and does not end the transaction of the caller. */
 async function inAttempts<Result>(
   database: Database,
   { firstTimeoutMs, lastTimeoutMs, attempts, pauseMs }: LockOptions,
-  work: (timeoutMs: number) => Promise<Result>,
-  leftMs: () => number = forEver,
-  inVain = IN_VAIN,
+  { work, isInVain, afterFailure, leftMs = () => Number.POSITIVE_INFINITY }: Attempts<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     const factor = 2 ** (attempt - 1);
     try {
       return await database.transaction(() => work(Math.min(firstTimeoutMs * factor, lastTimeoutMs, leftMs())));
     } catch (error) {
-      if (!inVain.has(sqlState(error) ?? '') || attempt >= attempts || leftMs() <= 0) throw error;
+      if (!isInVain(error)) throw error;
+      await afterFailure?.(error);
+      if (attempt >= attempts || leftMs() <= 0) throw error;
     }
     await sleep(Math.min(pauseMs * factor, lastTimeoutMs, Math.max(0, leftMs())));
   }
 }
 
-/** An attempt that begins with the lock that was in vain in the one before. */
-function inOrder<Result>(
-  database: Database,
-  { statements, leading = 0, then }: Locking<Result>,
-): (timeoutMs: number) => Promise<Result> {
-  let order = statements;
-  return async (timeoutMs) => {
-    let done = 0;
-    const onLocked = (): void => {
-      done += 1;
-    };
-    try {
-      return await lockWithin(database, timeoutMs, { statements: order, then }, onLocked);
-    } catch (error) {
-      order = moveTo(order, done, Math.min(done, leading));
-      throw error;
-    }
+/** Attempts of which each begins with the lock that was in vain in the one before. */
+function inOrder<Result>(database: Database, { locks, then }: Locking<Result>): Attempts<Result> {
+  let order = locks;
+  let done = 0;
+  return {
+    isInVain: isLockFailure,
+    work: (timeoutMs) => {
+      done = 0;
+      return lockWithin(database, timeoutMs, { locks: order, then }, () => {
+        done += 1;
+      });
+    },
+    afterFailure: async (error) => {
+      await assertNotWaitedFor(database, locks, 'access exclusive', error);
+      order = moveForward(order, done);
+    },
   };
 }
 
-function moveTo<Item>(list: readonly Item[], from: number, to: number): readonly Item[] {
-  const others = list.filter((_, index) => index !== from);
-  return [...others.slice(0, to), ...list.slice(from, from + 1), ...others.slice(to)];
+/** The lock that was in vain comes first of those that have no place. */
+function moveForward(order: readonly WantedLock[], failed: number): readonly WantedLock[] {
+  if (order[failed]?.keepsPlace !== false) return order;
+  const others = order.filter((_, index) => index !== failed);
+  const to = order.findIndex(({ keepsPlace }) => !keepsPlace);
+  return [...others.slice(0, to), ...order.slice(failed, failed + 1), ...others.slice(to)];
 }
 
 /**
@@ -144,14 +167,14 @@ function moveTo<Item>(list: readonly Item[], from: number, to: number): readonly
 async function lockWithin<Result>(
   database: Database,
   timeoutMs: number,
-  { statements, then }: Locking<Result>,
+  { locks, then }: Locking<Result>,
   onLocked: () => void,
 ): Promise<Result> {
   const { timeout, deadlockMs } = await readSettings(database);
   let end = performance.now() + timeoutMs;
   const setTimeoutToEnd = (): Promise<unknown> =>
     database.rows(SET, [`${Math.max(1, Math.ceil(end - performance.now()))}ms`]);
-  for (const sql of statements) {
+  for (const { sql } of locks) {
     await setTimeoutToEnd();
     await database.run(sql);
     onLocked();
@@ -161,6 +184,22 @@ async function lockWithin<Result>(
   const result = await then();
   await database.rows(SET, [timeout]);
   return result;
+}
+
+/** Does work that gets every lock within a time, in ms, or is undone; false when a lock was not granted. */
+export async function tryWithin(database: Database, timeoutMs: number, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await database.transaction(async () => {
+      const { timeout } = await readSettings(database);
+      await database.rows(SET, [`${timeoutMs}ms`]);
+      await work();
+      await database.rows(SET, [timeout]);
+    });
+    return true;
+  } catch (error) {
+    if (isLockFailure(error)) return false;
+    throw error;
+  }
 }
 
 function readSettings(database: Database): Promise<Settings> {

@@ -49,7 +49,10 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
     case 'attach':
       return restoreAttached(material.attachedTo(step.target.oid), material.restoreTarget(step.target));
     case 'lock':
-      return step.relations.map((relation) => lockStatement(relation, attachedByName(relation, material).owner));
+      return [
+        ...step.relations.map((relation) => lockStatement(relation, attachedByName(relation, material).owner)),
+        ...(step.tables ?? []).map(lockTable),
+      ];
     case 'swap':
       return swapStatements(step.target);
     case 'replaceView':
@@ -130,6 +133,11 @@ function giveToOwner(target: Target, material: StepMaterial): string {
 /** Gives the relation to the owner that it has, for the lock that this takes: nobody else reads it from then on. */
 export function lockStatement(relation: RelationName & { readonly kind: string }, owner: string): string {
   return `alter ${relation.kind} ${qualify(relation)} owner to ${quoteIdentifier(owner)}`;
+}
+
+/** With its partitions and child tables, as `alter table` does. */
+export function lockTable(table: RelationName): string {
+  return `lock table ${qualify(table)} in access exclusive mode`;
 }
 
 function attachedByName({ schema, name }: RelationName, material: StepMaterial): Attached {

@@ -114,8 +114,8 @@ function run(context: ExecutionContext, refresh: Refresh): Promise<void> {
  */
 async function close(context: ExecutionContext, relation: CatalogRelation): Promise<void> {
   const { database, lock } = context;
-  const statements = await exclusiveLocks(context, [relation]);
-  if (statements.length > 0) await doLocked(database, lock, { statements, then: async () => {} });
+  const locks = await exclusiveLocks(context, [relation]);
+  if (locks.length > 0) await doLocked(database, lock, { locks, then: async () => {} });
 }
 
 async function keep(context: ExecutionContext, refresh: Refresh): Promise<void> {

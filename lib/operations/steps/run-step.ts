@@ -1,7 +1,8 @@
 import { isExposed } from '../../catalog/foreign-code';
 import { findRelation } from '../../catalog/relation';
+import { keepsRows } from '../../definition';
 import type { Step } from '../../plan/step';
-import { lockWithRetry } from '../../session/lock';
+import { lockWithRetry, type WantedLock } from '../../session/lock';
 import { compileStep, type StepMaterial, settingsOf } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
 import { assertNothingPlantedIn, type CodeRights } from '../probe/foreign-code';
@@ -53,12 +54,21 @@ async function perform(run: StepRun, step: Step): Promise<void> {
     if (await isExposed(database, rights.owner)) return createIndexAsParsed(context, step, rights);
   }
   const statements = compileStep(step, material);
-  if (step.kind === 'lock') {
-    const views = step.relations.filter(({ kind }) => kind === 'view');
-    return lockWithRetry(database, statements, options.lock, views.length);
-  }
+  if (step.kind === 'lock') return lockWithRetry(database, locksOf(step, statements), options.lock);
   for (const sql of statements) await database.run(sql, [], settingsOf(step, material));
   if (step.kind === 'create' && step.origin.kind === 'definition') await assertNothingPlanted(run, step);
+}
+
+/** Readers of a plain view lock it before what it reads, so that plain views come first and tables last. */
+function locksOf(
+  { relations, tables = [] }: Extract<Step, { kind: 'lock' }>,
+  statements: readonly string[],
+): readonly WantedLock[] {
+  const wanted = [
+    ...relations.map(({ schema, name, kind }) => ({ schema, name, keepsPlace: !keepsRows(kind) })),
+    ...tables.map(({ schema, name }) => ({ schema, name, keepsPlace: true })),
+  ];
+  return wanted.map((one, index) => ({ ...one, sql: statements[index] as string }));
 }
 
 /** Checks the code that a created view uses, before the view is filled. */

@@ -13,6 +13,7 @@ import type { AlterOptions } from '../steps/options';
 import { runStep, runSteps, type StepGuard, type StepRun } from '../steps/run-step';
 import { blocked, translated } from './blocked';
 import { createSuspensionRun, type SuspendedView } from './suspended-view';
+import { findRenamed, type NamesRead } from './upstream';
 
 /**
  * Creates suspended views again, fills them and gives them everything that they had.
@@ -35,6 +36,8 @@ export async function bringBack(
   const creates = steps.filter((step) => step.kind === 'create' || isRename(step));
   const obstacles = await createAll(run, creates, suspended);
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
+  const renamed = await findRenamed(context, namesRead(suspended));
+  if (renamed.length > 0) throw blocked('brought back', renamed);
   for (const { view, attached } of suspended) {
     const created = await findCreated(context.database, attached);
     retyped.set(view.oid, await readRetyped(context.database, attached, created));
@@ -42,6 +45,13 @@ export async function bringBack(
   const translate: StepGuard['translate'] = async (step, error) =>
     isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);
   await runSteps({ ...run, guard: { translate } }, steps.slice(creates.length));
+}
+
+/** What was suspended first was read first. What it reads can have been suspended later, and is another relation then. */
+function namesRead(suspended: readonly SuspendedView[]): readonly NamesRead[] {
+  const gone = new Set(suspended.map(({ view }) => view.oid));
+  const all = suspended.flatMap(({ upstream }) => upstream).filter(({ relation }) => !gone.has(relation.oid));
+  return [...new Set(all)];
 }
 
 /** What reads a view that cannot be created is not tried. */

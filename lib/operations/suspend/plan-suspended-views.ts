@@ -1,5 +1,6 @@
 import type { TableName } from '../../definition';
 import { planReturn } from '../../plan/plan-suspension';
+import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
 import { createMaterial } from '../steps/material';
 import { type PlannedStep, showStep } from '../steps/planned-step';
@@ -22,7 +23,7 @@ export async function planSuspendedViews(
   context: ExecutionContext,
   tables: readonly TableName[],
 ): Promise<SuspensionPlan> {
-  return context.database.transaction(async () => {
+  return undone(context.database, async () => {
     const scope = { tables: await findTables(context, tables), before: [], registered: [] };
     const { views, steps } = await readInTheWay(context, scope, undefined);
     const material = await createMaterial(context, { relations: views });

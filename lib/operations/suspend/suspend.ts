@@ -1,26 +1,32 @@
 import { readAttached } from '../../catalog/attached';
 import type { Attached } from '../../catalog/attached/types';
 import { type Dependents, readDependentsOfTables } from '../../catalog/dependents';
+import { readFingerprint } from '../../catalog/fingerprint';
+import { readLockableTables } from '../../catalog/lockable-tables';
 import { readTables } from '../../catalog/table-names';
 import { readUnreadable } from '../../catalog/unreadable';
 import { readViewDescriptions } from '../../catalog/view-descriptions';
-import { keepsRows } from '../../definition';
-import { findInTheWay } from '../../plan/in-the-way';
+import { keepsRows, type RelationName } from '../../definition';
+import { findAlteredTables, findInTheWay } from '../../plan/in-the-way';
 import type { LiveDependent, LiveObject } from '../../plan/live';
 import { planReturn, planSuspension } from '../../plan/plan-suspension';
 import type { Obstacle, Step } from '../../plan/step';
 import type { NamedTable } from '../../plan/table-names';
 import { type DatabaseError, sqlState } from '../../session/database-error';
+import { undone } from '../../session/undone';
 import type { StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
-import { currentDefinition, type RegisteredDependent } from '../follow/registered';
+import { currentDefinition } from '../follow/registered';
 import { readCodeRights } from '../probe/foreign-code';
 import { toLiveDependent } from '../steps/live-view';
 import type { AlterOptions } from '../steps/options';
 import { assertMayRun } from '../steps/rights';
 import { runSteps } from '../steps/run-step';
 import { blocked } from './blocked';
+import { keepsTablesLocked } from './keep-off';
+import type { SuspensionScope } from './scope';
 import { createSuspensionRun, type SuspendedView } from './suspended-view';
+import { readNamesRead } from './upstream';
 
 /** "feature not supported", as altering the type of a column is under a view, and "dependent objects still exist". */
 const IN_THE_WAY: ReadonlySet<string> = new Set(['0A000', '2BP01']);
@@ -28,14 +34,6 @@ const IN_THE_WAY: ReadonlySet<string> = new Set(['0A000', '2BP01']);
 /** Whether a statement may have been stopped by a view. */
 export function isInTheWay(error: unknown): error is DatabaseError {
   return IN_THE_WAY.has(sqlState(error) ?? '');
-}
-
-export interface SuspensionScope {
-  /** The identities of the tables. */
-  readonly tables: readonly string[];
-  /** What they were called in the beginning. */
-  readonly before: readonly NamedTable[];
-  readonly registered: readonly RegisteredDependent[];
 }
 
 /**
@@ -51,58 +49,88 @@ export async function suspendFor(
   options: AlterOptions,
 ): Promise<readonly SuspendedView[]> {
   if (!isInTheWay(error)) return [];
+  const { database } = context;
   const { detail } = error;
+  const patience = (await keepsTablesLocked(database, scope)) ? { longestMs: options.lock.lastTimeoutMs } : {};
   const locked = new Set<string>();
   for (;;) {
-    const { views, steps, obstacles } = await readInTheWay(context, scope, detail);
+    const { views, steps, obstacles, isCurrent } = await undone(database, () => readInTheWay(context, scope, detail));
+    if (views.length === 0) return [];
     if (obstacles.length > 0) throw blocked('suspended', obstacles);
-    const run = await createSuspensionRun(context, views, options);
+    const run = await createSuspensionRun(context, views, { ...options, lock: { ...options.lock, ...patience } });
+    await assertMayReturn(context, views, run.material);
     const isLocked = views.every(({ view }) => locked.has(view.oid));
-    if (isLocked) await assertMayReturn(context, views, run.material);
-    await runSteps(
-      run,
-      steps.filter(({ kind }) => (kind === 'lock') !== isLocked),
-    );
-    if (isLocked) return views;
+    const ofKind = (isLock: boolean) => steps.filter(({ kind }) => (kind === 'lock') === isLock);
+    if (!isLocked) await runSteps(run, ofKind(true));
+    if (isLocked || (await isCurrent())) {
+      await runSteps(run, ofKind(false));
+      return views;
+    }
     for (const { view } of views) locked.add(view.oid);
   }
 }
 
-/**
- * What is to be suspended, with everything that it has. To be read again once it is locked: until then others may grant,
- * index and replace.
- */
-export async function readInTheWay(
-  context: ExecutionContext,
-  scope: SuspensionScope,
-  detail: string | undefined,
-): Promise<{
+/** What is to be suspended, with everything that it has. */
+export interface InTheWay {
   readonly views: readonly SuspendedView[];
   readonly steps: readonly Step[];
   readonly obstacles: readonly Obstacle[];
-}> {
+  /** Asked once it is locked: until then others may grant, index and replace. */
+  isCurrent(): Promise<boolean>;
+}
+
+/** PostgreSQL prints under locks on the tables that views read: to be undone as soon as it is read. */
+export async function readInTheWay(
+  context: ExecutionContext,
+  scope: Omit<SuspensionScope, 'plainViews'>,
+  detail: string | undefined,
+): Promise<InTheWay> {
   const { database } = context;
   const dependents = await readDependentsOfTables(database, scope.tables);
+  const oids = dependents.views.map(({ oid }) => oid);
+  const readNow = () => readFingerprint(database, [...scope.before.map(({ oid }) => oid), ...oids]);
+  const fingerprint = await readNow();
   const attached = new Map<string, Attached>();
-  for (const { oid } of dependents.views) attached.set(oid, await readAttached(database, oid));
+  for (const oid of oids) attached.set(oid, await readAttached(database, oid));
   const live = dependents.views.map((view) => toLiveDependent(view, get(attached, view.oid)));
-  const descriptions = await readViewDescriptions(
-    database,
-    live.map(({ oid }) => oid),
-  );
-  const inTheWay = findInTheWay(live, descriptions, detail);
-  const { views: gone, steps, obstacles } = planSuspension({ views: live, others: others(dependents), inTheWay });
+  const inTheWay = findInTheWay(live, await readViewDescriptions(database, oids), detail);
+  const {
+    views: gone,
+    steps,
+    obstacles,
+  } = planSuspension({
+    ...{ views: live, others: others(dependents), inTheWay },
+    altered: await readAltered(
+      context,
+      scope,
+      live.filter(({ oid }) => inTheWay.has(oid)),
+      detail,
+    ),
+  });
   const names = await readTables(database, scope.tables);
+  const upstream = await readNamesRead(context, gone, names);
   const views: SuspendedView[] = [];
   for (const view of gone) {
     views.push({
-      ...{ view, names, attached: get(attached, view.oid) },
+      ...{ view, names, upstream, attached: get(attached, view.oid) },
       body: dependents.views.find(({ oid }) => oid === view.oid)?.body as string,
       origin: await originOf(context, scope, view, names),
       codeRights: await readCodeRights(context, view.oid),
     });
   }
-  return { views, steps, obstacles };
+  return { views, steps, obstacles, isCurrent: async () => (await readNow()) === fingerprint };
+}
+
+/** The table that the statement alters, where its error leaves no doubt which one that is. */
+async function readAltered(
+  { database }: ExecutionContext,
+  { before }: Pick<SuspensionScope, 'before'>,
+  inTheWay: readonly LiveDependent[],
+  detail: string | undefined,
+): Promise<readonly RelationName[]> {
+  const altered = findAlteredTables(inTheWay, detail);
+  const tables = before.map(({ oid }) => oid).filter((oid) => altered.has(oid));
+  return tables.length === 1 ? readLockableTables(database, tables) : [];
 }
 
 /**
@@ -127,7 +155,7 @@ async function assertMayReturn(
 
 async function originOf(
   context: ExecutionContext,
-  { registered, before }: SuspensionScope,
+  { registered, before }: Pick<SuspensionScope, 'registered' | 'before'>,
   { oid }: LiveDependent,
   now: readonly NamedTable[],
 ): Promise<SuspendedView['origin']> {

@@ -8,6 +8,7 @@ import { createMaterial } from '../steps/material';
 import type { AlterOptions } from '../steps/options';
 import type { StepRun } from '../steps/run-step';
 import { translated } from './blocked';
+import type { NamesRead } from './upstream';
 
 /** A view that was dropped, with all that it takes to bring it back. */
 export interface SuspendedView extends ReturningView {
@@ -17,6 +18,8 @@ export interface SuspendedView extends ReturningView {
   readonly body: string;
   readonly origin: Origin;
   readonly codeRights: CodeRights;
+  /** What everything else that the suspended views read was called when this was read. */
+  readonly upstream: readonly NamesRead[];
 }
 
 /** The run of the steps that suspend views and bring them back. `retyped` is filled as views are created. */

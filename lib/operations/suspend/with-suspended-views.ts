@@ -2,16 +2,17 @@ import { readDependentsOfTables } from '../../catalog/dependents';
 import { readTables } from '../../catalog/table-names';
 import type { TableName } from '../../definition';
 import type { ExecutionContext } from '../context';
-import { followRegistered, readRegistered } from '../follow/registered';
+import { followRegistered } from '../follow/registered';
 import type { AlterOptions } from '../steps/options';
 import { blocked, notHelped } from './blocked';
 import { bringBack } from './bring-back';
-import { findTables } from './find-tables';
-import { isInTheWay, type SuspensionScope, suspendFor } from './suspend';
+import { keepReadersOff, lockInOrder, OvertakenByReaders } from './keep-off';
+import { openScope, type SuspensionScope } from './scope';
+import { isInTheWay, suspendFor } from './suspend';
 import type { SuspendedView } from './suspended-view';
 
-/** Runs one statement; the views that keep it from running are suspended, and it is run again. */
-export type SuspendingRunner = <Result>(statement: () => Promise<Result>) => Promise<Result>;
+/** Runs statements, all or none; the views that keep them from running are suspended, and they are run again. */
+export type SuspendingRunner = <Result>(statements: () => Promise<Result>) => Promise<Result>;
 
 /**
  * Alters tables on which there are views, whole or not at all. Only the views that a statement cannot do with are
@@ -28,16 +29,18 @@ export async function withSuspendedViews(
 ): Promise<void> {
   const { database } = context;
   await database.transaction(async () => {
-    const scope = await readScope(context, await findTables(context, tables));
+    const scope = await openScope(context, tables);
     const suspended: SuspendedView[] = [];
-    const run: SuspendingRunner = async (statement) => {
+    const run: SuspendingRunner = async (statements) => {
       for (;;) {
         try {
-          return await database.transaction(statement);
+          return await database.transaction(async () => {
+            const result = await statements();
+            await keepReadersOff(database, scope);
+            return result;
+          });
         } catch (error) {
-          const more = await database.transaction(() => suspendFor(context, scope, error, options));
-          if (more.length === 0) throw error;
-          suspended.unshift(...more);
+          suspended.unshift(...(await makeWay(context, scope, error, options)));
         }
       }
     };
@@ -50,13 +53,25 @@ export async function withSuspendedViews(
   });
 }
 
-async function readScope(context: ExecutionContext, tables: readonly string[]): Promise<SuspensionScope> {
-  const { views } = await readDependentsOfTables(context.database, tables);
-  return {
-    tables,
-    before: await readTables(context.database, tables),
-    registered: await readRegistered(context, views),
-  };
+/**
+ * Does what lets statements that failed be run again, and returns the views that were suspended for that.
+ *
+ * @throws the error, when nothing would help.
+ */
+async function makeWay(
+  context: ExecutionContext,
+  scope: SuspensionScope,
+  error: unknown,
+  options: AlterOptions,
+): Promise<readonly SuspendedView[]> {
+  const { database } = context;
+  if (error instanceof OvertakenByReaders) {
+    await lockInOrder(database, error, options.lock);
+    return [];
+  }
+  const views = await database.transaction(() => suspendFor(context, scope, error, options));
+  if (views.length === 0) throw error;
+  return views;
 }
 
 async function restore(
