@@ -142,8 +142,7 @@ describe('the locks of withSuspendedViews', function suite() {
       let reader: { readonly done: Promise<unknown> } | null = null;
       const altering = knex.schema
         .withSuspendedViews('big', async (schema) => {
-          const { rows } = await schema.raw('alter table big add column n int');
-          expect(rows).to.deep.equal([]);
+          await schema.raw('alter table big add column n int');
           await schema.raw('alter table big alter column v type bigint');
         })
         .then(() => {});
