@@ -4,7 +4,9 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { attachMaterializedViews } from '../../lib';
+import { partOf } from '../property/runs';
 import { changeWorld, createWorld, type WorldSnapshot, worldSnapshot } from '../support/altered-world';
+import { bundleScript } from '../support/bundled-package';
 import { rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
 
@@ -15,6 +17,8 @@ const WAYS = ['alone', 'in a transaction', 'in a migration', 'in a migration wit
 
 type Way = (typeof WAYS)[number];
 
+const FAULT_KINDS = 5;
+
 describe('a fault at any step of an alter', function suite() {
   this.timeout(60_000);
   const database = useDatabase();
@@ -23,6 +27,8 @@ describe('a fault at any step of an alter', function suite() {
   let start: WorldSnapshot;
   let wanted: WorldSnapshot;
   let names: readonly string[];
+  let script: string;
+  const children: ChildProcessWithoutNullStreams[] = [];
   let onStep: (name: string) => unknown = () => {};
 
   before(async () => {
@@ -35,7 +41,14 @@ describe('a fault at any step of an alter', function suite() {
     await createWorld(knex);
     await client.query(FAULTS);
     start = await worldSnapshot(client);
+    script = await bundleScript(join(__dirname, 'altering-child.ts'));
   });
+  after(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
+
+  /** The steps at which a fault of this number happens: all of them, or as many as make all with the others. */
+  const stepsOf = (number: number): readonly string[] => partOf('steps with a fault', names, FAULT_KINDS, number);
 
   /** The plan is the same each time. */
   async function readNames(): Promise<readonly string[]> {
@@ -89,7 +102,7 @@ describe('a fault at any step of an alter', function suite() {
   });
 
   it('thrown by onStep leaves everything as it was, and comes out as it is', async () => {
-    for (const [index, step] of names.entries()) {
+    for (const [index, step] of stepsOf(0).entries()) {
       const thrown = new Error(step);
       onStep = (name) => {
         if (name === step) throw thrown;
@@ -102,7 +115,7 @@ describe('a fault at any step of an alter', function suite() {
   });
 
   it('in which the backend is terminated leaves everything as it was', async () => {
-    for (const [index, step] of names.entries()) {
+    for (const [index, step] of stepsOf(1).entries()) {
       onStep = async (name) => {
         if (name === step) await terminateOthers(client);
       };
@@ -116,7 +129,7 @@ describe('a fault at any step of an alter', function suite() {
   });
 
   it('in which the disk is full leaves everything as it was', async () => {
-    for (const [index, step] of names.entries()) {
+    for (const [index, step] of stepsOf(2).entries()) {
       const way = WAYS[(index + 2) % WAYS.length] as Way;
       const error = await alterWithFault(step, way, 'disk_full');
       expect(error, step).to.include({ code: 'MATVIEW_DATABASE', sqlState: '53100' });
@@ -125,7 +138,7 @@ describe('a fault at any step of an alter', function suite() {
   });
 
   it('in which statement_timeout fires leaves everything as it was', async () => {
-    for (const [index, step] of names.entries()) {
+    for (const [index, step] of stepsOf(3).entries()) {
       const way = WAYS[(index + 3) % WAYS.length] as Way;
       const error = await alterWithFault(step, way, 'statement_timeout');
       expect(error.code, step).to.equal('MATVIEW_STATEMENT_TIMEOUT');
@@ -135,7 +148,7 @@ describe('a fault at any step of an alter', function suite() {
 
   it('in which lock_timeout fires leaves everything as it was', async () => {
     const holder = await database.connect();
-    for (const [index, step] of names.entries()) {
+    for (const [index, step] of stepsOf(4).entries()) {
       const way = WAYS[index % WAYS.length] as Way;
       await holder.query('begin; lock table faults.lockable');
       const error = await alterWithFault(step, way, 'lock_timeout');
@@ -146,7 +159,8 @@ describe('a fault at any step of an alter', function suite() {
   });
 
   it('in which the process is killed leaves everything as it was', async () => {
-    const steps = [...new Map(names.map((name) => [name.split(' ')[0], name])).values()];
+    const all = [...new Map(names.map((name) => [name.split(' ')[0], name])).values()];
+    const steps = partOf('steps at which a process is killed', all, 3);
     const hows = ['alone', 'transaction'];
     const started = steps.slice(0, 2).map((_, index) => startChild(hows[index] as string));
     for (const [index, step] of steps.entries()) {
@@ -172,7 +186,9 @@ describe('a fault at any step of an alter', function suite() {
   function startChild(how: string): ChildProcessWithoutNullStreams {
     const url = new URL(database.url);
     url.searchParams.set('application_name', 'child');
-    return spawn(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'altering-child.ts'), url.href, how]);
+    const child = spawn(process.execPath, [script, url.href, how]);
+    children.push(child);
+    return child;
   }
 });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { attachMaterializedViews, belongsTo, count, hasMany, sql, stringAgg } from '../../lib';
+import { partOf } from '../property/runs';
 import { createWorld, worldSnapshot } from '../support/altered-world';
 import { createAttachedView, useAttachedView } from '../support/attached-view';
 import { createBlog } from '../support/blog';
@@ -268,7 +269,7 @@ describe('withSuspendedViews', () => {
     const after = await worldSnapshot(client);
     expect(after.state).to.deep.equal(before.state);
     for (const [name, old] of Object.entries(before.oids)) expect(after.oids[name], name).not.to.equal(old);
-    for (const step of [...steps]) {
+    for (const step of partOf('steps of suspended views', [...steps], 4)) {
       fails = (name) => name === step;
       expect((await rejection(retype())).message).to.equal(`no ${step}`);
     }

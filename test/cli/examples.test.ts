@@ -13,8 +13,10 @@ describe('the example projects, with the sources of this package', () => {
       after(() => project.remove());
 
       it('go from their models to migrations, through changes, and all the way back', async function () {
-        this.timeout(120_000);
-        project = createProject({ from: folder, installed, env: { DATABASE_URL: database.url } });
+        this.timeout(240_000);
+        // types are checked by test/package/cli.test.ts
+        const env = { DATABASE_URL: database.url, TS_NODE_TRANSPILE_ONLY: 'true' };
+        project = createProject({ from: folder, installed, env });
         await tellStory(project, blog, await database.connect());
       });
     });

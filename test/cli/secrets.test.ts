@@ -22,9 +22,11 @@ async function printed(
   const project = createProject();
   project.write(files);
   try {
-    const outcome = await project.matview(...args);
-    const json = await project.matview(...args, '--json');
-    const uncaught = await project.run('node', ['-e', OPENS]);
+    const [outcome, json, uncaught] = await Promise.all([
+      project.matview(...args),
+      project.matview(...args, '--json'),
+      project.run('node', ['-e', OPENS]),
+    ]);
     for (const { stdout, stderr } of [outcome, json, uncaught]) expect(stdout + stderr).not.to.match(SECRET);
     return { ...outcome, error: JSON.parse(json.stdout).error, uncaught: uncaught.stderr };
   } finally {

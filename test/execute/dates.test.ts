@@ -1,22 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { bundleSources } from '../support/bundled-package';
 import { useDatabase } from '../support/database';
-
-const LIB = JSON.stringify(join(__dirname, '../../lib'));
 
 describe('a Date in the declaration of a view', () => {
   const database = useDatabase();
+  let library: string;
+
+  before(() => {
+    library = JSON.stringify(join(bundleSources(), 'dist'));
+  });
 
   /** Runs something in a process of another time zone. */
   function runIn(zone: string, script: string): string {
     const program = `
-      const { attachMaterializedViews } = require(${LIB});
+      const { attachMaterializedViews } = require(${library});
       attachMaterializedViews();
       const knex = require('knex')({ client: 'pg', connection: process.env.TEST_DATABASE });
       (async () => { ${script} })().catch((error) => { console.error(error); process.exitCode = 1; }).finally(() => knex.destroy());`;
     const env = { ...process.env, TZ: zone, TEST_DATABASE: database.url };
-    return execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', program], {
+    return execFileSync(process.execPath, ['--eval', program], {
       env,
       encoding: 'utf8',
       cwd: join(__dirname, '../..'),
@@ -40,7 +44,7 @@ describe('a Date in the declaration of a view', () => {
 
   it('is the same declaration wherever it is declared, and checked without alarm', () => {
     const models = `
-      const { defineView, MaterializedView } = require(${LIB} + '/objection');
+      const { defineView, MaterializedView } = require(${library} + '/objection');
       const { Model } = require('objection');
       class Event extends Model { static tableName = 'events'; }
       class Early extends MaterializedView(Model) {
@@ -51,7 +55,7 @@ describe('a Date in the declaration of a view', () => {
           where: (view) => view.where('at', '<', new Date('2024-06-01T10:00:00Z')),
         });
       }
-      const { checkProject, makeMigration } = require(${LIB} + '/project');
+      const { checkProject, makeMigration } = require(${library} + '/project');
       const project = { knex, models: [Early], ignoredViews: ['late'] };`;
     const text = runIn('Asia/Tokyo', `${models} console.log((await makeMigration(project, { writes: false })).text);`);
     expect(text).to.contain("new Date('2024-06-01T10:00:00.000Z')");

@@ -16,10 +16,25 @@ export function bundleSources(): string {
   return folder;
 }
 
-function bundle(): string {
+/** A script of the tests and what it imports as one file, which starts in a quarter of the time that tsx takes. */
+export async function bundleScript(path: string): Promise<string> {
+  const { rolldown } = await import('rolldown');
+  const build = await rolldown({ input: path, platform: 'node', external: /^[^./]/ });
+  const file = join(createFolder(), 'script.cjs');
+  await build.write({ file, format: 'cjs' });
+  await build.close();
+  return file;
+}
+
+function createFolder(): string {
   mkdirSync(CACHE, { recursive: true });
   const made = mkdtempSync(join(CACHE, 'knex-matview-'));
   process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+function bundle(): string {
+  const made = createFolder();
   const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), join(made, 'dist')]);
   if (status !== 0) throw new Error(`the sources could not be bundled:\n${stderr}`);
   for (const name of ['package.json', 'migrations-templates'])

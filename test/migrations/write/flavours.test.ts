@@ -76,7 +76,9 @@ async function compile(contents: readonly MigrationContent[]): Promise<string> {
     for (const [index, content] of contents.entries()) {
       writeFileSync(files[index] as string, await writeMigration(content, 'typescript'));
     }
-    const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram(files, OPTIONS));
+    const program = ts.createProgram(files, OPTIONS);
+    const sources = files.map((file) => program.getSourceFile(file));
+    const diagnostics = sources.flatMap((source) => ts.getPreEmitDiagnostics(program, source));
     return ts.formatDiagnostics(diagnostics, {
       getCanonicalFileName: (name) => name,
       getCurrentDirectory: () => folder,
