@@ -1,6 +1,7 @@
 import { sqlState } from '../session/database-error';
 import type { ExecutionContext } from './context';
 import { type Attempt, ViewMissing } from './errors/attempted';
+import { explain } from './errors/explain';
 import { gatherFacts } from './errors/facts';
 import { translateError } from './errors/translate';
 
@@ -18,6 +19,7 @@ export async function attempt<Result>(
   } catch (error) {
     const needsFacts = error instanceof ViewMissing || NEEDS_FACTS.has(sqlState(error) ?? '');
     const facts = needsFacts ? await gatherFacts(context, what.view) : null;
-    throw translateError(error, what, facts);
+    const why = await explain(context, error, what);
+    throw translateError(error, what, facts, why);
   }
 }

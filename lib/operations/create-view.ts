@@ -11,6 +11,7 @@ import { storageFor } from '../storage';
 import { compileCreate } from '../storage/create';
 import { attempt } from './attempt';
 import type { ExecutionContext } from './context';
+import { declaring } from './errors/culprit';
 import { assertNothingPlantedIn, refusePlanted } from './probe/foreign-code';
 import { readCodeOfIndexes } from './probe/probe-code';
 
@@ -30,9 +31,11 @@ export async function createView(
   await attempt(context, what, () => ensureRegistry(database, registrySchema));
   await attempt(context, what, async () => {
     const owner = await readCurrentRole(database);
-    const relation = (await isExposed(database, owner))
-      ? await createChecked(context, definition, owner)
-      : await create(context, definition, statements);
+    const relation = await declaring(definition, async () =>
+      (await isExposed(database, owner))
+        ? createChecked(context, definition, owner)
+        : create(context, definition, statements),
+    );
     const serverHash = await readServerHash(database, relation.oid);
     const { schema, name } = relation;
     const storage = storageFor(definition);

@@ -12,6 +12,10 @@ export interface DatabaseError extends Error {
   readonly hint?: string;
   /** The function of the server that raised it. */
   readonly routine?: string;
+  /** The place in the statement, in characters from 1. */
+  readonly position?: string;
+  /** The calls that it happened in: functions, and what a statement of the server itself does. */
+  readonly where?: string;
 }
 
 /** The SQLSTATE of an error of the database, or null. */
@@ -21,17 +25,28 @@ export function sqlState(error: unknown): string | null {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
-/** The original messages of database errors; Knex adds the statement to the message of an error. */
-const messages = new WeakMap<object, string>();
+/** What is known of a database error beside itself. */
+interface Failure {
+  /** Knex adds the statement to the message of an error. */
+  readonly message: string;
+  readonly statement: string;
+}
 
-/** Keeps the message of an error as it is now, for {@link databaseMessage}. */
-export function keepMessage(error: unknown): void {
-  if (error instanceof Error) messages.set(error, error.message);
+const failures = new WeakMap<object, Failure>();
+
+/** Keeps the message of an error as it is now, for {@link databaseMessage}, and the statement that failed. */
+export function keepFailure(error: unknown, statement: string): void {
+  if (error instanceof Error) failures.set(error, { message: error.message, statement });
+}
+
+/** The statement that failed; null where this library did not send it. */
+export function failedStatement(error: object): string | null {
+  return failures.get(error)?.statement ?? null;
 }
 
 /** The message of a database error, without the statement that Knex puts before it. */
 export function databaseMessage(error: object): string {
-  return messages.get(error) ?? (error instanceof Error ? error.message : String(error));
+  return failures.get(error)?.message ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** Of a pooler between that keeps no transactions: the connection is as it was. */

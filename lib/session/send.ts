@@ -1,5 +1,5 @@
 import type { Parameter } from './database';
-import { isAnswered, keepMessage } from './database-error';
+import { isAnswered, keepFailure } from './database-error';
 import { ROW_TYPES } from './parse-types';
 import type { QueryResponse, Session, SessionClient } from './session';
 import { outsideOfTurns } from './turns';
@@ -52,17 +52,18 @@ function queryAsIs(
   const asIs = Object.create(client, {
     positionBindings: { value: (sql: string) => sql },
     emit: { value: (...event: [string, ...unknown[]]) => outsideOfTurns(() => client.emit(...event)) },
-    _query: { value: (target: unknown, query: object) => client._query(target, query).catch(keepAndThrow) },
+    _query: {
+      value: (target: unknown, query: { readonly sql: string }) =>
+        client._query(target, query).catch((error) => {
+          keepFailure(error, query.sql);
+          throw error;
+        }),
+    },
   });
   const { query } = client.constructor.prototype as {
     query: (connection: unknown, statement: object) => Promise<never>;
   };
   return query.call(asIs, connection, statement);
-}
-
-function keepAndThrow(error: unknown): never {
-  keepMessage(error);
-  throw error;
 }
 
 /** Reads a row on a new connection, and closes it; for questions that the connection of a session cannot answer. */

@@ -7,6 +7,7 @@ import { readServerHash } from '../../registry/server-hash';
 import { storageFor } from '../../storage';
 import { attempt } from '../attempt';
 import type { ExecutionContext } from '../context';
+import { declaring } from '../errors/culprit';
 import { requireView } from '../find-view';
 import type { AlterOptions } from '../steps/options';
 import { assertMayRun } from '../steps/rights';
@@ -42,7 +43,8 @@ export async function alterMaterializedView(
     await assertMayRun(context, request.view, plan, material, alter.rights);
     const readers = await readReaders(context, alter);
     const guard = guardAlter(context, alter);
-    await runSteps({ context, material, options, codeRights: () => codeRights, guard }, plan.steps);
+    const run = { context, material, options, codeRights: () => codeRights, guard };
+    await declaring(alter.wanted, () => runSteps(run, plan.steps));
     await register(context, plan);
     assertPossible(request.view, await followRenames(context, alter, readers));
   });

@@ -1,12 +1,13 @@
 import type { CatalogRelation } from '../../catalog/relation';
 import { canonicalBody } from '../../compiler/canonical-body';
-import { alterView } from '../../definition';
+import { alterView, type ViewDefinition } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
 import { planAlter } from '../../plan/plan-alter';
 import type { Plan } from '../../plan/step';
 import { undone } from '../../session/undone';
 import type { StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
+import { declaring } from '../errors/culprit';
 import { type CodeRights, readCodeRights } from '../probe/foreign-code';
 import { probeDefinition } from '../probe/probe';
 import { assertNothingPlanted } from '../probe/probe-code';
@@ -26,6 +27,8 @@ export interface PreparedAlter {
   readonly live: LiveState;
   /** The owner of the altered view, and the code that the view already runs. */
   readonly codeRights: CodeRights;
+  /** What the view is to be. */
+  readonly wanted: ViewDefinition;
 }
 
 /** Reads what is there and plans; changes nothing. */
@@ -47,7 +50,7 @@ export async function prepareAlter(
     reader: live.owner,
   });
   const codeRights = await readCodeRights(context, relation.oid);
-  await assertNothingPlanted(context, wanted, relation.schema, codeRights);
+  await declaring(wanted, () => assertNothingPlanted(context, wanted, relation.schema, codeRights));
   const plan = planAlter({
     live: live.view,
     registered: start.definition,
@@ -60,7 +63,7 @@ export async function prepareAlter(
     isRestricted: request.isRestricted,
   });
   return {
-    ...{ plan, live, codeRights },
+    ...{ plan, live, codeRights, wanted },
     material: await createAlterMaterial(context, live, plan, new Set(probed.columns.map(({ name }) => name))),
     rights: { unreadable: probed.unreadable, tablespace: wanted.options.tablespace },
   };

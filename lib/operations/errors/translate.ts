@@ -3,18 +3,20 @@ import { type ErrorCode, MatviewError, OutcomeUnknownError } from '../../errors'
 import { type DatabaseError, databaseMessage, isConnectionLost, sqlState } from '../../session/database-error';
 import { storageOf } from '../../storage';
 import { type Attempt, ViewMissing } from './attempted';
+import { type Explanation, explained, UNEXPLAINED } from './explain';
 import type { Facts } from './facts';
 import { notFound, notPopulated, permissionDenied, uniqueIndexMissing } from './translate-view';
 
-type Translation = (error: DatabaseError, what: Attempt, facts: Facts | null) => MatviewError;
+type Translation = (error: DatabaseError, what: Attempt, facts: Facts | null, why: Explanation) => MatviewError;
 
 /** By SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const TRANSLATIONS: { readonly [state: string]: Translation } = {
-  '0A000': (error, what, facts) =>
-    isNotView(what, facts) ? notFound(error, what, facts) : notPopulatedOr(error, what, facts),
+  '0A000': (error, what, facts, why) =>
+    isNotView(what, facts) ? notFound(error, what, facts) : notPopulatedOr(error, what, facts, why),
   // Of a pooler between that keeps no transactions: the connection is as it was.
   '08P01': databaseRefused,
-  '21000': (error, what) => (what.verb === 'refresh' ? duplicateRows(error, what) : databaseRefused(error, what)),
+  '21000': (error, what, facts, why) =>
+    what.verb === 'refresh' ? duplicateRows(error, what) : databaseRefused(error, what, facts, why),
   '23505': (error, what) =>
     what.verb === 'rename' || isOfCatalog(error)
       ? sentence('MATVIEW_ALREADY_EXISTS', error, what, 'another session made something of that name: run it again')
@@ -25,17 +27,14 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
     what.verb === 'alter'
       ? sentence('MATVIEW_DEPENDENTS_EXIST', error, what, 'another session made something depend on it: run it again')
       : dependentsExist(error, what),
-  '3F000': (error, what, facts) =>
-    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '3F000': refusedOrNotFound,
   '40P01': (error, what) =>
     sentence('MATVIEW_LOCK_TIMEOUT', error, what, 'another session waited for what this one held: run it again'),
   '42501': permissionDenied,
   // The row type of a relation that another session created between PostgreSQL's two checks of the name.
   '42710': alreadyExists,
-  '42809': (error, what, facts) =>
-    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
-  '42P01': (error, what, facts) =>
-    isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what),
+  '42809': refusedOrNotFound,
+  '42P01': refusedOrNotFound,
   '42P07': alreadyExists,
   '55000': (error, what, facts) =>
     what.concurrently === true && facts?.hasRefreshKey === false
@@ -55,7 +54,7 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
 };
 
 /** The error of this library that an error of the database amounts to; anything else is given back as it is. */
-export function translateError(error: unknown, what: Attempt, facts: Facts | null): unknown {
+export function translateError(error: unknown, what: Attempt, facts: Facts | null, why = UNEXPLAINED): unknown {
   if (error instanceof OutcomeUnknownError) return error.of(`the ${what.verb} of ${describeView(what)}`);
   if (error instanceof MatviewError) return error;
   if (error instanceof ViewMissing) return notFound(null, what, facts);
@@ -64,12 +63,18 @@ export function translateError(error: unknown, what: Attempt, facts: Facts | nul
   const state = sqlState(error);
   if (state === null) return error;
   const translation = Object.hasOwn(TRANSLATIONS, state) ? TRANSLATIONS[state] : undefined;
-  return (translation ?? databaseRefused)(error as DatabaseError, what, facts);
+  return (translation ?? databaseRefused)(error as DatabaseError, what, facts, why);
 }
 
 /** "refreshing the materialized view "x" failed: …", in the words of the database. */
-function sentence(code: ErrorCode, error: Error, what: Attempt, hint?: string): MatviewError {
-  const message = `${DOING[what.verb]} ${describeView(what)} failed: ${databaseMessage(error)}`;
+function sentence(
+  code: ErrorCode,
+  error: Error,
+  what: Attempt,
+  hint?: string,
+  reason = databaseMessage(error),
+): MatviewError {
+  const message = `${DOING[what.verb]} ${describeView(what)} failed: ${reason}`;
   return new MatviewError(code, message, hint === undefined ? { cause: error } : { cause: error, hint });
 }
 
@@ -85,18 +90,22 @@ const DOING = {
   refresh: 'refreshing',
 } as const;
 
-function databaseRefused(error: DatabaseError, what: Attempt): MatviewError {
-  return sentence('MATVIEW_DATABASE', error, what, error.hint);
+function databaseRefused(error: DatabaseError, what: Attempt, _facts: Facts | null, why: Explanation): MatviewError {
+  return sentence('MATVIEW_DATABASE', error, what, why.hint ?? error.hint, explained(error, why));
+}
+
+function refusedOrNotFound(error: DatabaseError, what: Attempt, facts: Facts | null, why: Explanation): MatviewError {
+  return isNotView(what, facts) ? notFound(error, what, facts) : databaseRefused(error, what, facts, why);
 }
 
 function isNotView({ verb }: Attempt, facts: Facts | null): boolean {
   return verb !== 'create' && facts !== null && storageOf(facts.relation) === null;
 }
 
-function notPopulatedOr(error: DatabaseError, what: Attempt, facts: Facts | null): MatviewError {
+function notPopulatedOr(error: DatabaseError, what: Attempt, facts: Facts | null, why: Explanation): MatviewError {
   return what.concurrently === true && facts?.relation?.populated === false
     ? notPopulated(error, what, facts)
-    : databaseRefused(error, what);
+    : databaseRefused(error, what, facts, why);
 }
 
 function duplicateRows(error: DatabaseError, what: Attempt): MatviewError {

@@ -11,6 +11,7 @@ import type { Database } from '../../session/database';
 import { undone } from '../../session/undone';
 import { storageFor } from '../../storage';
 import type { ExecutionContext } from '../context';
+import { declaring } from '../errors/culprit';
 import { toLiveColumn } from '../steps/live-view';
 import { assertNothingPlantedIn, type CodeRights } from './foreign-code';
 
@@ -63,7 +64,8 @@ export async function withProbe<Result>(
     const columns = body.kind === 'query' ? (body.columns ?? []).map(dialect.identifier) : [];
     const quoted = qualify({ schema, name });
     const query = compileSelect(definition, dialect);
-    await database.run(storageFor(definition).createEmpty({ name: quoted, columns, query }), [], 'caller');
+    const empty = storageFor(definition).createEmpty({ name: quoted, columns, query });
+    await declaring(definition, () => database.run(empty, [], 'caller'));
     const relation = await findRelation(database, { schema, name });
     if (relation === null) throw new Error(`the view ${quoted} was created and cannot be found`);
     return read(relation);
