@@ -27,7 +27,7 @@ export const ERROR_CODES = {
   MATVIEW_READ_ONLY: 'the server or the transaction is read-only',
   MATVIEW_REGISTRY_FORMAT: 'the registry was written by a newer release of this library, or lacks a table',
   MATVIEW_REGISTRY_INVALID: 'rows of the registry are invalid; `rows` lists them',
-  MATVIEW_REGISTRY_PERMISSION: 'the role may not create the registry, or not write to it',
+  MATVIEW_REGISTRY_PERMISSION: 'the role may not create, read or write the registry',
   MATVIEW_REGISTRY_UNTRUSTED:
     'the schema of the registry, a table or a trigger in it belongs to a role that the current role does not trust',
   MATVIEW_STATEMENT_TIMEOUT: 'a statement ran longer than `statement_timeout`, or was cancelled',

@@ -80,7 +80,7 @@ export class PermissionDeniedError extends MatviewError {
 }
 
 /**
- * The role may not create the registry, or not write to it. The hint has the grants that it needs.
+ * The role may not create, read or write the registry. The hint has the grants that it needs.
  *
  * @example
  * const isRefused = (error: unknown) => error instanceof RegistryPermissionError;

@@ -3,7 +3,7 @@ import { type CatalogRelation, findRelation } from '../catalog/relation';
 import type { TableName } from '../definition';
 import { findRegisteredView } from '../registry/find-view';
 import { forgetView, listMissingViews } from '../registry/forget-views';
-import { type OpenRegistry, openRegistry } from '../registry/open-registry';
+import { openRegistry } from '../registry/open-registry';
 import type { ViewKey } from '../registry/registered-view';
 import { doLocked } from '../session/lock';
 import type { DropOptions } from '../storage';
@@ -18,10 +18,9 @@ export interface DropRequest extends DropOptions {
 
 /** Drops a view and forgets it, and with `cascade` every registered view that went with it. */
 export async function dropView(context: ExecutionContext, request: DropRequest, statement: string): Promise<void> {
-  const { database, registrySchema, lock } = context;
+  const { database, lock } = context;
   const { view, cascade } = request;
   await attempt(context, { verb: 'drop', view }, async () => {
-    const registry = await openRegistry(database, registrySchema);
     const relation = await claimView(context, view, async (found) => {
       const oids = (await readDropped(context, request, found)).map(({ oid }) => oid);
       return { changed: oids, closed: oids };
@@ -31,10 +30,11 @@ export async function dropView(context: ExecutionContext, request: DropRequest, 
     await doLocked(database, lock, {
       locks: await exclusiveLocks(context, [...views, ...dropped.filter((one) => !views.includes(one))]),
       then: async () => {
-        const key = registry && (await keyOf(context, view));
-        const before = registry && cascade ? await listMissingViews(database, registrySchema) : [];
+        const key = await keyOf(context, view);
+        const before = cascade ? await listMissing(context) : null;
         await database.run(statement, [], 'caller');
-        if (registry !== null) await forget(context, registry, key, cascade ? before : null);
+        // Afterwards: to a role that may not drop the view, grants on the registry are no help.
+        await forget(context, key, before);
       },
     });
   });
@@ -51,13 +51,19 @@ async function readDropped(
   return [...inOrder(graph, [relation.oid, ...downstreamOf(graph, [relation.oid])])].reverse();
 }
 
+async function listMissing({ database, registrySchema }: ExecutionContext): Promise<readonly ViewKey[]> {
+  const registry = await openRegistry(database, registrySchema);
+  return registry === null ? [] : listMissingViews(database, registrySchema);
+}
+
 /** `missing` were not there before a drop with `cascade`. */
 async function forget(
   { database, registrySchema }: ExecutionContext,
-  registry: OpenRegistry,
   key: ViewKey | null,
   missing: readonly ViewKey[] | null,
 ): Promise<void> {
+  const registry = await openRegistry(database, registrySchema);
+  if (registry === null) return;
   const after = missing === null ? [] : await listMissingViews(database, registrySchema);
   const gone = key && (await findRegisteredView(database, registrySchema, key)) ? [key, ...after] : after;
   const forgotten = gone.filter((one) => one === key || !missing?.some((other) => isSameView(one, other)));

@@ -1,10 +1,10 @@
 import { RegistryFormatError } from '../errors';
 import { takeAdvisoryLock } from '../session/advisory-lock';
 import { type Database, onlyRow } from '../session/database';
-import { REGISTRY_FORMAT, upgradeStatements } from './formats';
+import { formatStatements, REGISTRY_FORMAT, upgradeStatements } from './formats';
 import { assertMayCreateRegistry, assertMayWriteRegistry } from './permission';
-import { type RegistryState, readRegistryState } from './state';
-import { REGISTRY_TABLES, registryTables } from './tables';
+import { assertWhole, isMissing, readRegistryState } from './state';
+import { registryTables } from './tables';
 import { assertTrustedRegistry } from './trust';
 
 /**
@@ -38,21 +38,16 @@ async function isReady(database: Database, schema: string): Promise<boolean> {
 async function upgrade(database: Database, schema: string): Promise<void> {
   const tables = registryTables(schema);
   const state = await readRegistryState(database, schema);
-  const from = isMissing(state) ? 0 : await readFormat(database, schema);
   if (!state.schemaExists) await database.run(`create schema ${tables.schema}`);
-  for (const sql of upgradeStatements(tables, from)) await database.run(sql);
+  for (const sql of await upgradeFrom(database, schema, isMissing(state))) await database.run(sql);
 }
 
-function isMissing({ missingTables }: RegistryState): boolean {
-  return missingTables.length === REGISTRY_TABLES.length;
-}
-
-function assertWhole({ missingTables }: RegistryState, schema: string): void {
-  if (missingTables.length === 0) return;
-  throw new RegistryFormatError(
-    `the registry in the schema "${schema}" lacks the table "${missingTables.join('", "')}"`,
-    `restore it from a backup, or name another schema: knex({ …, matview: { registrySchema: '…' } })`,
-  );
+/** A dump of the schema alone, or `truncate`, leaves tables of the present format with nothing in them. */
+async function upgradeFrom(database: Database, schema: string, isNew: boolean): Promise<readonly string[]> {
+  const tables = registryTables(schema);
+  if (isNew) return upgradeStatements(tables, 0);
+  const format = await readFormat(database, schema);
+  return format === 0 ? formatStatements(tables) : upgradeStatements(tables, format);
 }
 
 /** @throws {RegistryFormatError} when it is newer than this release. */

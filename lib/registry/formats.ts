@@ -10,10 +10,16 @@ export const REGISTRY_FORMAT = FORMATS.length;
 
 /** The statements that bring the registry from the format `from` to {@link REGISTRY_FORMAT}, and say so in it. */
 export function upgradeStatements(tables: RegistryTables, from: number): readonly string[] {
-  return FORMATS.slice(from).flatMap((format, index) => [
-    ...format(tables),
-    `insert into ${tables.format} (version) values (${from + index + 1})`,
-  ]);
+  return FORMATS.slice(from).flatMap((format, index) => [...format(tables), sayFormat(tables, from + index + 1)]);
+}
+
+/** The statements that say in a registry without a format that it has {@link REGISTRY_FORMAT}. */
+export function formatStatements(tables: RegistryTables): readonly string[] {
+  return FORMATS.map((_format, index) => sayFormat(tables, index + 1));
+}
+
+function sayFormat({ format }: RegistryTables, version: number): string {
+  return `insert into ${format} (version) values (${version})`;
 }
 
 function firstFormat(tables: RegistryTables): readonly string[] {

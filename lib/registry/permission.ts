@@ -26,6 +26,21 @@ export function assertMayCreateRegistry(state: RegistryState, schema: string): v
   }
 }
 
+/** @throws {RegistryPermissionError} when the role may not read the registry that is there. */
+export function assertMayReadRegistry(state: RegistryState, schema: string): void {
+  if (state.mayRead) return;
+  const role = quoteIdentifier(state.role);
+  const quoted = quoteIdentifier(schema);
+  throw new RegistryPermissionError(
+    `the role "${state.role}" may not read the registry of knex-matview, the schema "${schema}" of the database "${state.database}"`,
+    {
+      hint:
+        `let its owner run: grant usage on schema ${quoted} to ${role}; ` +
+        `grant select on all tables in schema ${quoted} to ${role};`,
+    },
+  );
+}
+
 /** @throws {RegistryPermissionError} when the role may not write to the registry that is there. */
 export function assertMayWriteRegistry(state: RegistryState, schema: string): void {
   if (state.mayWrite) return;

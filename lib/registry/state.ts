@@ -1,3 +1,4 @@
+import { RegistryFormatError } from '../errors';
 import { type Database, onlyRow } from '../session/database';
 import { REGISTRY_TABLES } from './tables';
 
@@ -66,4 +67,18 @@ export async function readRegistryState(database: Database, schema: string): Pro
     mayRead: row.may_read,
     mayWrite: row.may_write,
   };
+}
+
+/** There is no registry. */
+export function isMissing({ missingTables }: RegistryState): boolean {
+  return missingTables.length === REGISTRY_TABLES.length;
+}
+
+/** @throws {RegistryFormatError} naming the tables that a registry lacks. */
+export function assertWhole({ missingTables }: RegistryState, schema: string): void {
+  if (missingTables.length === 0) return;
+  throw new RegistryFormatError(
+    `the registry in the schema "${schema}" lacks the table "${missingTables.join('", "')}"`,
+    `restore it from a backup, or name another schema: knex({ …, matview: { registrySchema: '…' } })`,
+  );
 }

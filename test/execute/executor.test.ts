@@ -63,7 +63,9 @@ describe('running on a connection of Knex', () => {
     expect(heard[0]?.message).to.equal(
       'create materialized view "bad" as select * from nowhere - relation "nowhere" does not exist',
     );
-    expect(error.message).to.equal('creating the materialized view "bad" failed: relation "nowhere" does not exist');
+    expect(error.message).to.equal(
+      'creating the materialized view "bad" failed: at "nowhere": relation "nowhere" does not exist',
+    );
   });
 
   it('sees a transaction that was begun by hand, and stays in it', async () => {

@@ -61,6 +61,33 @@ describe('the registry', () => {
     expect(await relationsOf(db)).not.to.have.property('v');
   });
 
+  it('that lacks one of its tables is not taken for none by other calls', async () => {
+    await create();
+    await db.raw('drop table knex_matview.views');
+    const calls = [
+      db.schema.refreshMaterializedView('v'),
+      db.schema.renameMaterializedView('v', 'w'),
+      db.schema.dropMaterializedView('v'),
+      db.schema.alterMaterializedView('v', (view) => view.comment('x')),
+      db.schema.withSuspendedViews('of_views', async (schema) => {
+        await schema.raw('alter table of_views alter column id type bigint');
+      }),
+    ];
+    await db.raw('create table of_views (id int); create materialized view reader as select id from of_views');
+    for (const call of calls) expect(await rejection(call)).to.include({ code: 'MATVIEW_REGISTRY_FORMAT' });
+    expect(await relationsOf(db)).to.include({ v: 'm', reader: 'm' });
+    await db.raw('drop table of_views cascade');
+  });
+
+  it('whose tables were emptied is used as a new one', async () => {
+    await create();
+    await db.raw('truncate knex_matview.format, knex_matview.views, knex_matview.refreshes; drop materialized view v');
+    await Promise.all([create(), db.schema.createMaterializedView('v2', (view) => view.as('select 2 as two'))]);
+    expect(await registeredNames(db)).to.deep.equal(['public.v', 'public.v2']);
+    expect(await db('knex_matview.format').select('version')).to.deep.equal([{ version: 1 }]);
+    await db.schema.dropMaterializedView('v2');
+  });
+
   it('of a newer release is not written to', async () => {
     await create();
     await db.raw('insert into knex_matview.format (version) values (99); drop materialized view v');

@@ -26,7 +26,7 @@ export async function gatherFacts(context: ExecutionContext, view: TableName): P
       relation,
       namesakes: await findNamesakes(database, physical.name),
       hasRefreshKey: relation !== null && (await hasRefreshKey(database, relation.oid)),
-      definition: relation && (await registeredDefinition(context, relation)),
+      definition: relation && (await registeredDefinition(context, relation).catch(() => null)),
     };
   } catch {
     return null;

@@ -84,6 +84,7 @@ export interface Following {
  */
 export async function followRegistered(context: ExecutionContext, following: Following): Promise<readonly Obstacle[]> {
   const { registered, views } = following;
+  if (registered.length === 0 && views.length === 0) return [];
   if ((await openRegistry(context.database, context.registrySchema)) === null) return [];
   const obstacles: Obstacle[] = [];
   for (const row of await listRegisteredViews(context.database, context.registrySchema)) {

@@ -4,7 +4,7 @@ import type { CatalogRelation } from '../../catalog/relation';
 import { readViewsRead } from '../../catalog/views-read';
 import { describeTableName, type TableName } from '../../definition';
 import { markRefreshed, type RefreshRecord, recordRefresh } from '../../registry/history';
-import { openRegistry } from '../../registry/open-registry';
+import { isRecorded } from '../../registry/open-registry';
 import type { ViewKey } from '../../registry/registered-view';
 import { sqlState } from '../../session/database-error';
 import { doLocked } from '../../session/lock';
@@ -69,7 +69,7 @@ export async function refreshView(context: ExecutionContext, request: RefreshReq
 /** Which strategy a view allows is read once nobody else changes it. */
 async function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Refresh> {
   const { database, registrySchema } = context;
-  const registry = await openRegistry(database, registrySchema);
+  const isKept = await isRecorded(database, registrySchema);
   let strategy = await chooseStrategy(context, request, null);
   const relation = await claimView(context, request.view, async (found) => {
     strategy = await chooseStrategy(context, request, found);
@@ -77,7 +77,7 @@ async function prepare(context: ExecutionContext, request: RefreshRequest): Prom
     const read = await readViewsRead(database, own);
     return { changed: own, closed: strategy === 'blocking' ? own : [], read };
   });
-  const recorded = registry?.mayWrite === true ? relation : null;
+  const recorded = isKept ? relation : null;
   return { request, relation, strategy, recorded, started: performance.now() };
 }
 
