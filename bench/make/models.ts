@@ -24,8 +24,8 @@ export async function createTables(knex: Knex): Promise<void> {
     });
 }
 
-/** So many models of views over the blog, each a class that nothing is known of yet. */
-export function createModels(total: number): readonly ViewModel[] {
+/** So many models of views over the blog, each a class that nothing is known of yet; `title` is the name of one column. */
+export function createModels(total: number, title = 'title'): readonly ViewModel[] {
   class User extends Model {
     static override tableName = 'users';
   }
@@ -54,17 +54,17 @@ export function createModels(total: number): readonly ViewModel[] {
       },
     });
   }
-  return Array.from({ length: total }, (_model, number) => createModel(Post, number));
+  return Array.from({ length: total }, (_model, number) => createModel(Post, number, title));
 }
 
-function createModel(Post: typeof Model, number: number): ViewModel {
+function createModel(Post: typeof Model, number: number, title: string): ViewModel {
   return class extends MaterializedView(Model) {
     static override tableName = `post_summaries_${number}`;
     static materializedView = defineView({
       parent: Post,
       columns: {
         id: true,
-        title: true,
+        [title]: 'title',
         author_name: 'author.name',
         comments_count: count('comments'),
         comment_authors: stringAgg('comments.author.name', ', ').distinct(),
@@ -72,7 +72,7 @@ function createModel(Post: typeof Model, number: number): ViewModel {
       } as never,
       where: (view) => view.where('rating', '>', number),
       unique: ['id'],
-      indexes: ['title'],
+      indexes: [title],
     });
   } as unknown as ViewModel;
 }

@@ -36,8 +36,8 @@ export function createGraph(relations: readonly GraphRelation[], readings: reado
 }
 
 /** What a view reads directly. */
-export function readsOf({ readings }: DependencyGraph, oid: string): readonly Reading[] {
-  return readings.filter(({ reader }) => reader === oid);
+export function readsOf(graph: DependencyGraph, oid: string): readonly Reading[] {
+  return readingsByReader(graph).get(oid) ?? [];
 }
 
 /** What reads a relation directly. */
@@ -47,7 +47,8 @@ export function readersOf({ readings }: DependencyGraph, oid: string): readonly 
 
 /** The identities of all that views read, directly or through other views. */
 export function upstreamOf(graph: DependencyGraph, oids: Iterable<string>): ReadonlySet<string> {
-  return reachedFrom(oids, readsByReader(graph));
+  const readings = readingsByReader(graph);
+  return reachedFrom(oids, (oid) => (readings.get(oid) ?? []).map(({ relation }) => relation));
 }
 
 /**
@@ -57,7 +58,8 @@ export function upstreamOf(graph: DependencyGraph, oids: Iterable<string>): Read
 export function downstreamOf({ relations, readings }: DependencyGraph, oids: Iterable<string>): ReadonlySet<string> {
   const children = relations.flatMap(({ oid, children: all }) => all.map((child) => [oid, child] as const));
   const readers = readings.map(({ reader, relation }) => [relation, reader] as const);
-  return reachedFrom(oids, collect([...children, ...readers]));
+  const next = collect([...children, ...readers]);
+  return reachedFrom(oids, (oid) => next.get(oid) ?? []);
 }
 
 /**
@@ -66,7 +68,7 @@ export function downstreamOf({ relations, readings }: DependencyGraph, oids: Ite
  */
 export function inOrder(graph: DependencyGraph, oids?: Iterable<string>): readonly GraphRelation[] {
   const wanted = new Set(oids ?? graph.relations.map(({ oid }) => oid));
-  const reads = readsByReader(graph);
+  const reads = readingsByReader(graph);
   // The others come first wherever they can, so that none of the wanted waits longer than it must.
   const waiting = new Set([
     ...graph.relations.filter(({ oid }) => !wanted.has(oid)),
@@ -75,7 +77,7 @@ export function inOrder(graph: DependencyGraph, oids?: Iterable<string>): readon
   const done = new Set<string>();
   const ordered: GraphRelation[] = [];
   while (waiting.size > 0) {
-    const next = first(waiting, ({ oid }) => (reads.get(oid) ?? []).every((read) => done.has(read)));
+    const next = first(waiting, ({ oid }) => (reads.get(oid) ?? []).every(({ relation }) => done.has(relation)));
     if (next === undefined) throw new Error(`views depend on each other: ${[...waiting].map(nameOf).join(', ')}`);
     waiting.delete(next);
     done.add(next.oid);
@@ -84,12 +86,17 @@ export function inOrder(graph: DependencyGraph, oids?: Iterable<string>): readon
   return ordered;
 }
 
-function readsByReader({ readings }: DependencyGraph): ReadonlyMap<string, readonly string[]> {
-  return collect(readings.map(({ reader, relation }) => [reader, relation] as const));
+const grouped = new WeakMap<DependencyGraph, ReadonlyMap<string, readonly Reading[]>>();
+
+/** Grouped once for each graph: of a large one, each view is asked for. */
+function readingsByReader(graph: DependencyGraph): ReadonlyMap<string, readonly Reading[]> {
+  const found = grouped.get(graph) ?? collect(graph.readings.map((reading) => [reading.reader, reading] as const));
+  grouped.set(graph, found);
+  return found;
 }
 
-function collect(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> {
-  const collected = new Map<string, string[]>();
+function collect<Value>(pairs: readonly (readonly [string, Value])[]): ReadonlyMap<string, readonly Value[]> {
+  const collected = new Map<string, Value[]>();
   for (const [from, to] of pairs) {
     const known = collected.get(from);
     if (known === undefined) collected.set(from, [to]);
@@ -98,10 +105,10 @@ function collect(pairs: readonly (readonly [string, string])[]): ReadonlyMap<str
   return collected;
 }
 
-function reachedFrom(oids: Iterable<string>, next: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const reached = new Set<string>([...oids].flatMap((oid) => next.get(oid) ?? []));
+function reachedFrom(oids: Iterable<string>, next: (oid: string) => readonly string[]): ReadonlySet<string> {
+  const reached = new Set<string>([...oids].flatMap(next));
   // A set that grows while it is iterated is iterated to its new end.
-  for (const oid of reached) for (const one of next.get(oid) ?? []) reached.add(one);
+  for (const oid of reached) for (const one of next(oid)) reached.add(one);
   return reached;
 }
 
