@@ -98,6 +98,25 @@ describe('what arrives while a view is altered', () => {
     });
   }
 
+  it('includes what was made to read it while it waited for the lock of another', async () => {
+    const holder = await database.connect();
+    await holder.query('begin; analyze upper');
+    let held: unknown;
+    onStep = async (name) => {
+      if (name !== 'fill public.list') return;
+      const sql = "select mode from pg_locks where relation = 'newcomer'::regclass and granted";
+      held = (await client.query(sql)).rows;
+    };
+    const altering = start(knex.schema.alterMaterializedView('list', (view) => view.where('id', '>', 1)));
+    const blocked = "select count(*)::int as blocked from pg_locks where relation = 'upper'::regclass and not granted";
+    while ((await client.query(blocked)).rows[0].blocked === 0) await new Promise((done) => setTimeout(done, 5));
+    await client.query('create materialized view newcomer as select heading from upper');
+    await holder.query('commit');
+    await altering;
+    expect(held).to.deep.include({ mode: 'ShareUpdateExclusiveLock' });
+    expect((await client.query('select * from newcomer')).rows).to.deep.equal([{ heading: 'Two' }]);
+  });
+
   it('happens in its order, to the view as it is then', async () => {
     const altering = await holdFill('list');
     const refreshed = start(knex.schema.refreshMaterializedView('list', { strategy: 'blocking' }));

@@ -1,0 +1,129 @@
+import { expect } from 'chai';
+import type { Knex } from 'knex';
+import type { Client } from 'pg';
+import { withDatabase } from '../../lib/knex/with-database';
+import { takeAdvisoryLock } from '../../lib/session/advisory-lock';
+import type { Database } from '../../lib/session/database';
+import { doLocked, type LockOptions, lockWithRetry } from '../../lib/session/lock';
+import { rejection } from '../support/catalog';
+import { useDatabase } from '../support/database';
+
+const OPTIONS: LockOptions = { firstTimeoutMs: 30, lastTimeoutMs: 30, attempts: 100, pauseMs: 5 };
+const LOCK_ONE = 'lock table public.one';
+const LOCK_TWO = 'lock table public.two';
+const LOCK_THREE = 'lock table public.three';
+
+describe('exclusive locks', () => {
+  const database = useDatabase();
+  let knex: Knex;
+  let holder: Client;
+  /** What was locked, or tried, in order. */
+  let tried: string[];
+  let onError: () => unknown;
+
+  before(async () => {
+    knex = database.knex();
+    holder = await database.connect();
+    await holder.query('create table one (); create table two (); create table three ()');
+    knex.on('query', ({ sql }: { sql: string }) => sql.startsWith('lock table') && tried.push(sql));
+    knex.on('query-error', () => onError());
+  });
+  beforeEach(() => {
+    tried = [];
+    onError = () => {};
+  });
+  afterEach(() => holder.query('rollback'));
+
+  const inTransaction = <Result>(work: (database: Database, trx: Knex.Transaction) => Promise<Result>) =>
+    knex.transaction((trx) => withDatabase(trx, ({ database: one }) => work(one, trx)));
+
+  const lockTimeout = async (trx: Knex): Promise<string> =>
+    (await trx.raw("select current_setting('lock_timeout') as it")).rows[0].it;
+
+  const setTimeouts = (trx: Knex, sql: string): Promise<unknown> => trx.raw(sql).then(() => {});
+
+  /** The holder reads a table until the first attempt was in vain. */
+  async function holdOnce(sql: string): Promise<void> {
+    await holder.query(`begin; ${sql}`);
+    onError = () => {
+      onError = () => {};
+      return holder.query('rollback');
+    };
+  }
+
+  it('are tried again beginning with the one that was in vain', async () => {
+    await holdOnce('select from two');
+    await inTransaction((one) => lockWithRetry(one, [LOCK_ONE, LOCK_TWO], OPTIONS));
+    expect(tried.slice(0, 3)).to.deep.equal([LOCK_ONE, LOCK_TWO, LOCK_TWO]);
+    expect(tried.at(-1)).to.equal(LOCK_ONE);
+  });
+
+  it('that lead stay first', async () => {
+    await holdOnce('select from three');
+    await inTransaction((one) => lockWithRetry(one, [LOCK_ONE, LOCK_TWO, LOCK_THREE], OPTIONS, 1));
+    expect(tried.slice(-3)).to.deep.equal([LOCK_ONE, LOCK_THREE, LOCK_TWO]);
+  });
+
+  it('leave the lock_timeout of the session as it was, also after an attempt in vain', async () => {
+    await inTransaction(async (one, trx) => {
+      await setTimeouts(trx, "set local lock_timeout = '12345ms'");
+      await holdOnce('select from one');
+      await lockWithRetry(one, [LOCK_ONE], OPTIONS);
+      expect(await lockTimeout(trx)).to.equal('12345ms');
+      await holdOnce('select from two');
+      await doLocked(one, OPTIONS, { statements: [LOCK_TWO], then: async () => {} });
+      expect(await lockTimeout(trx)).to.equal('12345ms');
+      const hasty = lockWithRetry(one, ['select pg_catalog.pg_sleep(0)', 'select 1 from nowhere'], OPTIONS);
+      expect(await rejection(hasty)).to.include({ code: '42P01' });
+      expect(await lockTimeout(trx)).to.equal('12345ms');
+    });
+  });
+
+  it('are tried again when two sessions wait for each other', async () => {
+    await inTransaction(async (one, trx) => {
+      await setTimeouts(trx, "set local deadlock_timeout = '20ms'; lock table two");
+      await holder.query("begin; lock table one; set lock_timeout = '600ms'");
+      const codes: unknown[] = [];
+      knex.on('query-error', ({ code }: { code: string }) => codes.push(code));
+      const waiting = rejection(holder.query('lock table two'));
+      await lockWithRetry(one, [LOCK_ONE], { ...OPTIONS, firstTimeoutMs: 5000, lastTimeoutMs: 5000, attempts: 1000 });
+      expect(codes).to.include('40P01');
+      expect(await waiting).to.include({ code: '55P03' });
+    });
+    await holder.query('rollback; reset lock_timeout');
+  });
+
+  it('are tried for as long as the lock_timeout of the session says, where it says something', async () => {
+    await holder.query('begin; select from one');
+    await inTransaction(async (one, trx) => {
+      await setTimeouts(trx, "set local lock_timeout = '200ms'");
+      const work = { statements: [LOCK_ONE], then: async () => {} };
+      const started = performance.now();
+      expect(await rejection(doLocked(one, { ...OPTIONS, attempts: 1 }, work))).to.include({ code: '55P03' });
+      expect(performance.now() - started).to.be.above(195);
+      expect(tried.length).to.be.above(1);
+      await setTimeouts(trx, 'set local lock_timeout = 0');
+      tried = [];
+      expect(await rejection(doLocked(one, { ...OPTIONS, attempts: 2 }, work))).to.include({ code: '55P03' });
+      expect(tried).to.deep.equal([LOCK_ONE, LOCK_ONE]);
+      expect((await trx.raw('select 1 as usable')).rows).to.deep.equal([{ usable: 1 }]);
+    });
+  });
+
+  it('with only a name are refused with the grant that is missing', async () => {
+    await holder.query(`
+      create role restricted;
+      revoke execute on function pg_advisory_xact_lock(bigint), pg_advisory_xact_lock_shared(bigint) from public`);
+    const error = await rejection(
+      inTransaction(async (one, trx) => {
+        await setTimeouts(trx, 'set local role restricted');
+        await takeAdvisoryLock(one, 'test');
+      }),
+    );
+    await holder.query(`
+      grant execute on function pg_advisory_xact_lock(bigint), pg_advisory_xact_lock_shared(bigint) to public;
+      drop role restricted`);
+    expect(error).to.include({ code: 'MATVIEW_PERMISSION_DENIED' });
+    expect(error.hint).to.match(/grant execute on function pg_catalog.pg_advisory_xact_lock\(bigint\)/);
+  });
+});
