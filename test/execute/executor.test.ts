@@ -48,6 +48,24 @@ describe('running on a connection of Knex', () => {
     expect((await db('told'))[0]).to.deep.equal({ 'a?': '\\?', b: '?' });
   });
 
+  it('does not give a connection back to the pool whose transaction it could not undo', async () => {
+    let interfere: () => unknown = () => {};
+    const one = database.knex({ pool: { min: 0, max: 1 }, matview: { onStep: () => interfere() }, log: { warn() {} } });
+    const trx = await one.transaction();
+    const connection = await trx.client.acquireConnection();
+    // A server that does not answer.
+    connection.end = () => new Promise(() => {});
+    interfere = async () => {
+      await trx.raw('rollback');
+    };
+    await rejection(trx.schema.alterMaterializedView('first', (view) => view.comment('first')));
+    await trx.rollback().catch(() => {});
+    const { rows } = await one.raw('select pg_backend_pid() as pid');
+    delete connection.end;
+    await connection.end();
+    expect(rows[0].pid).not.to.equal(connection.processID);
+  });
+
   it('tells of an error once to each, whose message starts with the statement as in Knex', async () => {
     const heard: Error[] = [];
     const listener = (error: Error) => void heard.push(error);

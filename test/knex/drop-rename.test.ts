@@ -72,6 +72,13 @@ describe('dropping, renaming and finding views', () => {
       expect(await registeredNames(db)).to.deep.equal(['public.other']);
     });
 
+    it('leaves what is registered of a view of that name in another schema', async () => {
+      await db.raw('create schema if not exists elsewhere');
+      await db.schema.createMaterializedView('elsewhere.summaries', (view) => view.as('select 1 as one'));
+      await db.schema.dropMaterializedView('summaries');
+      expect(await registeredNames(db)).to.deep.equal(['elsewhere.summaries']);
+    });
+
     it('drops views that nobody registered', async () => {
       await db.raw('create materialized view by_hand as select 1 as one');
       await db.schema.dropMaterializedView('by_hand');
@@ -170,6 +177,16 @@ describe('dropping, renaming and finding views', () => {
       const [before] = await registered(db);
       await db.schema.renameMaterializedView('summaries', 'digests');
       expect((await registered(db))[0]).to.deep.equal(before);
+    });
+
+    it('takes the place in the registry of a view of the new name that was dropped by hand', async () => {
+      await db.schema.createMaterializedView('former', (view) => view.as('select 1 as one'));
+      await db.raw('drop materialized view former');
+      await db.schema.renameMaterializedView('summaries', 'former');
+      const rows = await registered(db);
+      expect(rows.map(({ view_name, definition }) => [view_name, definition.name.name])).to.deep.equal([
+        ['former', 'former'],
+      ]);
     });
 
     it('says what is not there, or there already', async () => {

@@ -92,6 +92,12 @@ describe('refreshMaterializedView', () => {
     });
   }
 
+  it('of strategy auto knows that an invalid index is no key', async () => {
+    await db.raw('create unique index invalid on keyless (identity)');
+    await db.raw("update pg_index set indisvalid = false where indexrelid = 'invalid'::regclass");
+    expect(await db.schema.refreshMaterializedView('keyless', {})).to.include({ strategy: 'blocking' });
+  });
+
   it('of strategy auto takes a unique index made by hand, with included columns', async () => {
     await db.raw('create unique index usable on keyless (identity) include (title)');
     expect(await db.schema.refreshMaterializedView('keyless', {})).to.include({ strategy: 'concurrent' });

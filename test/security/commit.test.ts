@@ -159,6 +159,11 @@ describe('a connection that breaks while COMMIT is on its way', () => {
     for (const { error, isDone } of all) if (isDone) expect(error).to.equal(null);
   });
 
+  it('or is silent before that: the pool hands out another connection', async () => {
+    const broken = await breakAt(CHANGES.create as Change, { at: /begin/, how: 'in silence', timeout: 700 });
+    expect(broken).to.include({ wasCut: true, isDone: false });
+  });
+
   it('and that nobody can look after: says that the outcome is unknown, and how to find out', async () => {
     const faults = (['before the server has it', 'before its answer is back'] as const).flatMap((how) =>
       Object.values(CHANGES).map((change) => ({ how, change })),
