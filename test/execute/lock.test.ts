@@ -4,14 +4,19 @@ import type { Client } from 'pg';
 import { withDatabase } from '../../lib/knex/with-database';
 import { takeAdvisoryLock } from '../../lib/session/advisory-lock';
 import type { Database } from '../../lib/session/database';
-import { doLocked, type LockOptions, lockWithRetry } from '../../lib/session/lock';
+import { doLocked, givingWay, type LockOptions, lockWithRetry, type WantedLock } from '../../lib/session/lock';
 import { rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
 
 const OPTIONS: LockOptions = { firstTimeoutMs: 30, lastTimeoutMs: 30, attempts: 100, pauseMs: 5 };
-const LOCK_ONE = 'lock table public.one';
-const LOCK_TWO = 'lock table public.two';
-const LOCK_THREE = 'lock table public.three';
+
+const lock = (name: string): WantedLock => ({
+  schema: 'public',
+  name,
+  sql: `lock table public.${name}`,
+  keepsPlace: false,
+});
+const [ONE, TWO, THREE] = [lock('one'), lock('two'), lock('three')];
 
 describe('exclusive locks', () => {
   const database = useDatabase();
@@ -53,51 +58,65 @@ describe('exclusive locks', () => {
 
   it('are tried again beginning with the one that was in vain', async () => {
     await holdOnce('select from two');
-    await inTransaction((one) => lockWithRetry(one, [LOCK_ONE, LOCK_TWO], OPTIONS));
-    expect(tried.slice(0, 3)).to.deep.equal([LOCK_ONE, LOCK_TWO, LOCK_TWO]);
-    expect(tried.at(-1)).to.equal(LOCK_ONE);
+    await inTransaction((one) => lockWithRetry(one, [ONE, TWO], OPTIONS));
+    expect(tried.slice(0, 3)).to.deep.equal([ONE.sql, TWO.sql, TWO.sql]);
+    expect(tried.at(-1)).to.equal(ONE.sql);
   });
 
-  it('that lead stay first', async () => {
+  it('that keep their place stay there', async () => {
     await holdOnce('select from three');
-    await inTransaction((one) => lockWithRetry(one, [LOCK_ONE, LOCK_TWO, LOCK_THREE], OPTIONS, 1));
-    expect(tried.slice(-3)).to.deep.equal([LOCK_ONE, LOCK_THREE, LOCK_TWO]);
+    await inTransaction((one) => lockWithRetry(one, [{ ...ONE, keepsPlace: true }, TWO, THREE], OPTIONS));
+    expect(tried.slice(-3)).to.deep.equal([ONE.sql, THREE.sql, TWO.sql]);
   });
 
   it('leave the lock_timeout of the session as it was, also after an attempt in vain', async () => {
     await inTransaction(async (one, trx) => {
       await setTimeouts(trx, "set local lock_timeout = '12345ms'");
       await holdOnce('select from one');
-      await lockWithRetry(one, [LOCK_ONE], OPTIONS);
+      await lockWithRetry(one, [ONE], OPTIONS);
       expect(await lockTimeout(trx)).to.equal('12345ms');
       await holdOnce('select from two');
-      await doLocked(one, OPTIONS, { statements: [LOCK_TWO], then: async () => {} });
+      await doLocked(one, OPTIONS, { locks: [TWO], then: async () => {} });
       expect(await lockTimeout(trx)).to.equal('12345ms');
-      const hasty = lockWithRetry(one, ['select pg_catalog.pg_sleep(0)', 'select 1 from nowhere'], OPTIONS);
+      const hasty = lockWithRetry(one, [THREE, { ...ONE, sql: 'select 1 from nowhere' }], OPTIONS);
       expect(await rejection(hasty)).to.include({ code: '42P01' });
       expect(await lockTimeout(trx)).to.equal('12345ms');
     });
   });
 
-  it('are tried again when two sessions wait for each other', async () => {
+  it('are tried again when PostgreSQL ends the wait of this session for another one that waits for it', async () => {
+    await holder.query(`
+      create sequence deadlocks;
+      create function deadlock_once() returns void language plpgsql as $$
+      begin
+        if nextval('public.deadlocks') = 1 then raise 'deadlock detected' using errcode = '40P01'; end if;
+      end $$`);
+    await inTransaction((one) => lockWithRetry(one, [{ ...ONE, sql: 'select public.deadlock_once()' }], OPTIONS));
+    expect((await holder.query('select last_value::int as calls from deadlocks')).rows).to.deep.equal([{ calls: 2 }]);
+  });
+
+  it('with only a name are given up for another session that waits for one of them, and taken again', async () => {
+    await holder.query('begin; select pg_advisory_xact_lock(2)');
+    let attempts = 0;
     await inTransaction(async (one, trx) => {
-      await setTimeouts(trx, "set local deadlock_timeout = '20ms'; lock table two");
-      await holder.query("begin; lock table one; set lock_timeout = '600ms'");
-      const codes: unknown[] = [];
-      knex.on('query-error', ({ code }: { code: string }) => codes.push(code));
-      const waiting = rejection(holder.query('lock table two'));
-      await lockWithRetry(one, [LOCK_ONE], { ...OPTIONS, firstTimeoutMs: 5000, lastTimeoutMs: 5000, attempts: 1000 });
-      expect(codes).to.include('40P01');
-      expect(await waiting).to.include({ code: '55P03' });
+      await setTimeouts(trx, "set local deadlock_timeout = '20ms'");
+      let other: Promise<unknown> = Promise.resolve();
+      await givingWay(one, OPTIONS, async () => {
+        attempts += 1;
+        await one.run('select pg_catalog.pg_advisory_xact_lock(1)');
+        if (attempts === 1) other = holder.query('select pg_advisory_xact_lock(1); commit');
+        await one.run('select pg_catalog.pg_advisory_xact_lock(2)');
+      });
+      await other;
     });
-    await holder.query('rollback; reset lock_timeout');
+    expect(attempts).to.be.above(1);
   });
 
   it('are tried for as long as the lock_timeout of the session says, where it says something', async () => {
     await holder.query('begin; select from one');
     await inTransaction(async (one, trx) => {
       await setTimeouts(trx, "set local lock_timeout = '200ms'");
-      const work = { statements: [LOCK_ONE], then: async () => {} };
+      const work = { locks: [ONE], then: async () => {} };
       const started = performance.now();
       expect(await rejection(doLocked(one, { ...OPTIONS, attempts: 1 }, work))).to.include({ code: '55P03' });
       expect(performance.now() - started).to.be.above(195);
@@ -105,7 +124,7 @@ describe('exclusive locks', () => {
       await setTimeouts(trx, 'set local lock_timeout = 0');
       tried = [];
       expect(await rejection(doLocked(one, { ...OPTIONS, attempts: 2 }, work))).to.include({ code: '55P03' });
-      expect(tried).to.deep.equal([LOCK_ONE, LOCK_ONE]);
+      expect(tried).to.deep.equal([ONE.sql, ONE.sql]);
       expect((await trx.raw('select 1 as usable')).rows).to.deep.equal([{ usable: 1 }]);
     });
   });

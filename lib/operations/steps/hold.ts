@@ -1,4 +1,4 @@
-import { readAlterRights } from '../../catalog/alter-rights';
+import { type RelationRights, readAlterRights } from '../../catalog/alter-rights';
 import { downstreamOf, inOrder, readDownstream } from '../../catalog/dependency-graph';
 import { readHeld } from '../../catalog/held-locks';
 import type { RelationName } from '../../definition';
@@ -7,6 +7,7 @@ import { tryWithin } from '../../session/lock';
 import { assertNotWaitedFor } from '../../session/waiting';
 import { storageOf } from '../../storage';
 import { holdStatements } from '../../storage/compile-step';
+import { claimViews } from '../claim';
 import type { ExecutionContext } from '../context';
 import { createTemporaryNames } from '../probe/temporary-names';
 
@@ -28,7 +29,11 @@ export async function holdReaders(context: ExecutionContext, oids: readonly stri
     const free = await readFree(context, oids);
     if (free.length === 0) return;
     try {
-      await context.database.transaction(() => holdRelations(context, free));
+      await context.database.transaction(async () => {
+        // Some were made since the operation claimed its views.
+        await claimViews(context.database, { changed: free.map(({ oid }) => oid) });
+        await holdRelations(context, free);
+      });
     } catch (error) {
       if (attempt >= ATTEMPTS || !WORTH_ANOTHER.has(sqlState(error) ?? '')) throw error;
       attempt += 1;
@@ -37,7 +42,7 @@ export async function holdReaders(context: ExecutionContext, oids: readonly stri
 }
 
 /** Identities are read after the locks: a name can come to mean another relation while this waits for it. */
-async function readFree({ database }: ExecutionContext, oids: readonly string[]): Promise<readonly RelationName[]> {
+async function readFree({ database }: ExecutionContext, oids: readonly string[]): Promise<readonly RelationRights[]> {
   const graph = await readDownstream(database, oids);
   const readers = inOrder(graph, downstreamOf(graph, oids)).filter((one) => storageOf(one) !== null);
   if (readers.length === 0) return [];
