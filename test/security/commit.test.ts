@@ -41,6 +41,15 @@ const CHANGES: { readonly [what: string]: Change } = {
     run: (knex, view) => knex.schema.dropMaterializedView(view),
     isDone: (view) => `not (${exists(view)})`,
   },
+  suspend: {
+    hasView: true,
+    run: (knex, view) =>
+      knex.schema.withSuspendedViews(`${view}_rows`, (schema) => {
+        schema.raw(`alter table ${view}_rows alter column id type bigint`);
+      }),
+    isDone: (view) =>
+      `exists (select from pg_attribute where attrelid = '${view}'::regclass and atttypid = 'bigint'::regtype)`,
+  },
   refresh: {
     hasView: true,
     run: (knex, view) => knex.schema.refreshMaterializedView(view),

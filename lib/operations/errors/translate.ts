@@ -51,6 +51,9 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
     ),
   '57014': (error, what) =>
     sentence('MATVIEW_STATEMENT_TIMEOUT', error, what, "allow more time: set local statement_timeout = '10min'"),
+  // "tuple concurrently updated", most often.
+  XX000: (error, what) =>
+    sentence('MATVIEW_DATABASE', error, what, 'another session may have changed the same at that moment: run it again'),
 };
 
 /** The error of this library that an error of the database amounts to; anything else is given back as it is. */

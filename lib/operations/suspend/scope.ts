@@ -14,6 +14,8 @@ import { holdReaders } from '../steps/hold';
 import { findTables } from './find-tables';
 
 export interface SuspensionScope {
+  /** The tables as the call names them. */
+  readonly named: readonly TableName[];
   /** The identities of the tables. */
   readonly tables: readonly string[];
   /** What they, their partitions and child tables were called in the beginning. */
@@ -35,6 +37,7 @@ export async function openScope(context: ExecutionContext, named: readonly Table
   await claimReaders(context, tables);
   await holdReaders(context, tables);
   return undone(database, async () => ({
+    named,
     tables,
     before: await readTables(database, tables),
     plainViews: await readPlainViews(context, tables),

@@ -12,7 +12,6 @@ import type { LiveDependent, LiveObject } from '../../plan/live';
 import { planReturn, planSuspension } from '../../plan/plan-suspension';
 import type { Obstacle, Step } from '../../plan/step';
 import type { NamedTable } from '../../plan/table-names';
-import { type DatabaseError, sqlState } from '../../session/database-error';
 import { undone } from '../../session/undone';
 import type { StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
@@ -23,18 +22,11 @@ import type { AlterOptions } from '../steps/options';
 import { assertMayRun } from '../steps/rights';
 import { runSteps } from '../steps/run-step';
 import { blocked } from './blocked';
+import { isInTheWay } from './in-the-way';
 import { keepsTablesLocked } from './keep-off';
 import type { SuspensionScope } from './scope';
 import { createSuspensionRun, type SuspendedView } from './suspended-view';
 import { readNamesRead } from './upstream';
-
-/** "feature not supported", as altering the type of a column is under a view, and "dependent objects still exist". */
-const IN_THE_WAY: ReadonlySet<string> = new Set(['0A000', '2BP01']);
-
-/** Whether a statement may have been stopped by a view. */
-export function isInTheWay(error: unknown): error is DatabaseError {
-  return IN_THE_WAY.has(sqlState(error) ?? '');
-}
 
 /**
  * Drops the views that kept a statement from running, and what reads them. Returns them each after everything that it
@@ -82,7 +74,7 @@ export interface InTheWay {
 /** PostgreSQL prints under locks on the tables that views read: to be undone as soon as it is read. */
 export async function readInTheWay(
   context: ExecutionContext,
-  scope: Omit<SuspensionScope, 'plainViews'>,
+  scope: Pick<SuspensionScope, 'tables' | 'before' | 'registered'>,
   detail: string | undefined,
 ): Promise<InTheWay> {
   const { database } = context;

@@ -4,11 +4,12 @@ import type { TableName } from '../../definition';
 import type { ExecutionContext } from '../context';
 import { followRegistered } from '../follow/registered';
 import type { AlterOptions } from '../steps/options';
-import { blocked, notHelped } from './blocked';
+import { blocked } from './blocked';
 import { bringBack } from './bring-back';
+import { failureOf, failureOfCallback } from './failure';
 import { keepReadersOff, lockInOrder, OvertakenByReaders } from './keep-off';
 import { openScope, type SuspensionScope } from './scope';
-import { isInTheWay, suspendFor } from './suspend';
+import { suspendFor } from './suspend';
 import type { SuspendedView } from './suspended-view';
 
 /** Runs statements, all or none; the views that keep them from running are suspended, and they are run again. */
@@ -28,29 +29,50 @@ export async function withSuspendedViews(
   work: (run: SuspendingRunner) => Promise<void>,
 ): Promise<void> {
   const { database } = context;
-  await database.transaction(async () => {
-    const scope = await openScope(context, tables);
-    const suspended: SuspendedView[] = [];
-    const run: SuspendingRunner = async (statements) => {
-      for (;;) {
-        try {
-          return await database.transaction(async () => {
-            const result = await statements();
-            await keepReadersOff(database, scope);
-            return result;
-          });
-        } catch (error) {
-          suspended.unshift(...(await makeWay(context, scope, error, options)));
-        }
+  let ofCallback: { readonly error: unknown } | null = null;
+  try {
+    await database.transaction(async () => {
+      const scope = await openScope(context, tables);
+      const suspended: SuspendedView[] = [];
+      const run = createRunner(context, scope, options, suspended);
+      await database
+        .asCaller(() => work(run))
+        .catch((error) => {
+          ofCallback = { error };
+          throw error;
+        });
+      await restore(context, scope, suspended, options);
+    });
+  } catch (error) {
+    throw isOf(ofCallback, error) ? failureOfCallback(error, tables) : failureOf(error, tables);
+  }
+}
+
+function isOf(kept: { readonly error: unknown } | null, error: unknown): boolean {
+  return kept?.error === error;
+}
+
+/** Runs the statements of the callback, and keeps what is suspended for them: each after everything that it reads. */
+function createRunner(
+  context: ExecutionContext,
+  scope: SuspensionScope,
+  options: AlterOptions,
+  suspended: SuspendedView[],
+): SuspendingRunner {
+  const { database } = context;
+  return async (statements) => {
+    for (;;) {
+      try {
+        return await database.transaction(async () => {
+          const result = await statements();
+          await keepReadersOff(database, scope);
+          return result;
+        });
+      } catch (error) {
+        suspended.unshift(...(await makeWay(context, scope, error, options)));
       }
-    };
-    await database
-      .asCaller(() => work(run))
-      .catch((error) => {
-        throw isInTheWay(error) ? notHelped(error) : error;
-      });
-    await restore(context, scope, suspended, options);
-  });
+    }
+  };
 }
 
 /**
@@ -65,11 +87,15 @@ async function makeWay(
   options: AlterOptions,
 ): Promise<readonly SuspendedView[]> {
   const { database } = context;
+  const ours = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    database.transaction(work).catch((failed) => {
+      throw failureOf(failed, scope.named);
+    });
   if (error instanceof OvertakenByReaders) {
-    await lockInOrder(database, error, options.lock);
+    await ours(() => lockInOrder(database, error, options.lock));
     return [];
   }
-  const views = await database.transaction(() => suspendFor(context, scope, error, options));
+  const views = await ours(() => suspendFor(context, scope, error, options));
   if (views.length === 0) throw error;
   return views;
 }
