@@ -82,16 +82,20 @@ async function askIfExposed(database: Database, parameters: readonly [string, st
   return row?.exposed === true;
 }
 
-/** The code that the query of a relation and its indexes use. */
+/** The code that the queries of relations and their indexes use. */
 const NAMED = `
   with recursive ${trustedBy('$2::pg_catalog.text::pg_catalog.name')}, ${CODE},
-  part(class, oid) as (
-    select w.tableoid, w.oid from pg_catalog.pg_rewrite w where w.ev_class = $1::pg_catalog.oid
+  relation(oid) as (
+    select given.oid::pg_catalog.oid from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(oid)
+  ),
+  part(class, oid, relation) as (
+    select w.tableoid, w.oid, w.ev_class from pg_catalog.pg_rewrite w join relation r on r.oid = w.ev_class
     union all
-    select 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, i.indexrelid
-    from pg_catalog.pg_index i where i.indrelid = $1::pg_catalog.oid
+    select 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, i.indexrelid, i.indrelid
+    from pg_catalog.pg_index i join relation r on r.oid = i.indrelid
   )
   select distinct
+    part.relation::pg_catalog.text as relation,
     code.oid::pg_catalog.text as oid,
     pg_catalog.pg_describe_object(code.class, code.oid, 0) as description,
     pg_catalog.pg_get_userbyid(code.owner)::pg_catalog.text as owner,
@@ -105,6 +109,22 @@ const NAMED = `
   order by description`;
 
 /** The code that a view or materialized view and its indexes use, and whose owner `role` does not trust. */
-export function readForeignCode(database: Database, relation: string, role: string): Promise<readonly ForeignCode[]> {
-  return database.rows<ForeignCode>(NAMED, [relation, role]);
+export async function readForeignCode(
+  database: Database,
+  relation: string,
+  role: string,
+): Promise<readonly ForeignCode[]> {
+  return (await readForeignCodeOf(database, [relation], role)).get(relation) ?? [];
+}
+
+/** The same of several relations, by their oids. */
+export async function readForeignCodeOf(
+  database: Database,
+  relations: readonly string[],
+  role: string,
+): Promise<ReadonlyMap<string, readonly ForeignCode[]>> {
+  const rows = await database.rows<ForeignCode & { relation: string }>(NAMED, [JSON.stringify(relations), role]);
+  const found = new Map<string, ForeignCode[]>();
+  for (const { relation, ...code } of rows) found.set(relation, [...(found.get(relation) ?? []), code]);
+  return found;
 }

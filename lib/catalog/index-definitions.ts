@@ -18,13 +18,14 @@ const DEFINITIONS = `
         'expression', case when a.attname is null then pg_catalog.pg_get_indexdef(i.indexrelid, k.place::pg_catalog.int4, true) end,
         'isIncluded', k.place > i.indnkeyatts,
         'option', i.indoption[k.place - 1],
-        'operatorClass', case when not o.opcdefault then o.opcname end,
+        'operatorClass', case when not o.opcdefault or xa.attoptions is not null then o.opcname end,
         'operatorClassSchema', on_.nspname,
         'collation', case when l.oid <> coalesce(a.attcollation, 100) then l.collname end,
         'collationSchema', ln.nspname
       ) order by k.place)::pg_catalog.text
       from pg_catalog.generate_series(1, i.indnatts) as k (place)
       left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k.place - 1] and a.attnum > 0
+      left join pg_catalog.pg_attribute xa on xa.attrelid = i.indexrelid and xa.attnum = k.place
       left join pg_catalog.pg_opclass o on o.oid = i.indclass[k.place - 1]
       left join pg_catalog.pg_namespace on_ on on_.oid = o.opcnamespace
       left join pg_catalog.pg_collation l on l.oid = i.indcollation[k.place - 1]

@@ -1,13 +1,15 @@
 import type { Database } from '../session/database';
 
 const QUERY_OBJECTS = `
-  select pg_catalog.concat_ws('.', d.refclassid, d.refobjid, d.refobjsubid) as object
-  from pg_catalog.pg_rewrite w
+  select
+    w.ev_class::pg_catalog.text as oid,
+    pg_catalog.concat_ws('.', d.refclassid, d.refobjid, d.refobjsubid) as object
+  from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(oid)
+  join pg_catalog.pg_rewrite w on w.ev_class = given.oid::pg_catalog.oid and w.ev_type = '1'
   join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass and d.objid = w.oid
-  where w.ev_class = $1::pg_catalog.oid and w.ev_type = '1'
-    and not (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = $1::pg_catalog.oid)
-  group by 1
-  order by 1`;
+  where not (d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.refobjid = w.ev_class)
+  group by 1, 2
+  order by 1, 2`;
 
 /**
  * Whether what a declaration names now is what a view made of it names: of relations it may name columns more, which
@@ -31,5 +33,16 @@ function relationOf(object: string): string | null {
  * names that they give themselves have the same, however what they name is called.
  */
 export async function readQueryObjects(database: Database, view: string): Promise<readonly string[]> {
-  return (await database.rows<{ object: string }>(QUERY_OBJECTS, [view])).map(({ object }) => object);
+  return (await readQueryObjectsOf(database, [view])).get(view) ?? [];
+}
+
+/** The same of several views, by their oids. */
+export async function readQueryObjectsOf(
+  database: Database,
+  views: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await database.rows<{ oid: string; object: string }>(QUERY_OBJECTS, [JSON.stringify(views)]);
+  const objects = new Map<string, string[]>(views.map((view) => [view, []]));
+  for (const { oid, object } of rows) objects.get(oid)?.push(object);
+  return objects;
 }

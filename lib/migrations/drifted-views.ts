@@ -28,14 +28,15 @@ export async function findDriftedViews(
   state: ProjectState,
   search: DriftedViewSearch,
 ): Promise<readonly DriftedView[]> {
-  const found: DriftedView[] = [];
-  for (const registered of state.registered) {
-    if (search.skipsIgnored && state.isIgnored(registered)) continue;
-    const live = state.live(registered);
-    const drift = await findDrift(context, registered, live, search);
+  const searched = state.registered
+    .filter((registered) => !search.skipsIgnored || !state.isIgnored(registered))
+    .map((registered) => ({ registered, live: state.live(registered) }));
+  const drifts = await findDrift(context, searched, search);
+  const found = searched.flatMap(({ registered, live }): readonly DriftedView[] => {
     const { schema, name } = registered;
-    if (drift.length > 0) found.push({ key: { schema, name }, registered, live, drift });
-  }
+    const drift = drifts.get(registered) ?? [];
+    return drift.length === 0 ? [] : [{ key: { schema, name }, registered, live, drift }];
+  });
   return [...found, ...unregisteredViews(state)];
 }
 

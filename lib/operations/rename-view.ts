@@ -15,7 +15,8 @@ import { attempt } from './attempt';
 import { type Claims, claimView } from './claim';
 import type { ExecutionContext } from './context';
 import { assertLocked, exclusiveLocks } from './locked';
-import { asPrinted, isSameText, tryProbe } from './probe/printed';
+import { asPrinted, tryProbe } from './probe/printed';
+import { isSamePrint } from './probe/same-print';
 import { renameTable } from './rename-table';
 
 export interface RenameRequest {
@@ -114,6 +115,6 @@ async function asMeant(
   if (definition.body.kind !== 'query') return definition;
   const printed = await readViewBody(context.database, oid);
   const probed = await tryProbe(context, definition, view, oid);
-  const isMeant = !(probed instanceof Error) && isSameText(probed.body, printed);
+  const isMeant = !(probed instanceof Error) && (await isSamePrint(context, view.schema, probed.body, printed));
   return isMeant ? definition : (asPrinted(definition, printed) ?? definition);
 }

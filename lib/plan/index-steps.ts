@@ -1,7 +1,8 @@
 import type { RelationName } from '../definition';
 import type { IndexChanges } from './index-changes';
+import type { LiveIndex } from './live';
 import { nameOf, type PlanInput } from './plan-input';
-import type { StepData } from './step';
+import type { StepData, Target } from './step';
 
 /** New indexes, under temporary names where a name is still taken; and the renames that give them their own. */
 export function createIndexes(
@@ -53,4 +54,9 @@ export function renameIndexSteps({ live }: PlanInput, { renamed }: IndexChanges)
       to,
     }),
   );
+}
+
+/** Builds an index of an old relation on the new one. */
+export function rebuildIndexStep(target: Target, { name, declared }: LiveIndex, reason: string): StepData {
+  return { kind: 'rebuildIndex', reason, target, index: name, declared: declared ?? null };
 }

@@ -1,4 +1,4 @@
-import type { RelationName, StorageKind, ViewKind } from '../definition';
+import type { IndexDefinition, RelationName, StorageKind, ViewKind } from '../definition';
 
 export interface LiveColumn {
   readonly name: string;
@@ -32,6 +32,8 @@ export interface LiveIndex {
   readonly name: string;
   /** The view's columns that it reads. */
   readonly columns: readonly string[];
+  /** The declaration of an index that is what its declaration makes; of one with neither expression nor predicate none. */
+  readonly declared?: IndexDefinition;
 }
 
 /** Anything else that depends on one of the relations, described as the server describes it. */

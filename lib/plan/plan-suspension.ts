@@ -1,5 +1,6 @@
 import { keepsRows, type RelationName } from '../definition';
 import { describe } from './affected';
+import { rebuildIndexStep } from './index-steps';
 import type { LiveDependent, LiveObject } from './live';
 import { nameSteps } from './name-steps';
 import type { LockedRelation, Obstacle, Origin, Step, StepData, Target } from './step';
@@ -117,7 +118,7 @@ function completeSteps(view: LiveDependent): readonly StepData[] {
   return [
     { kind: 'prepare', reason: 'storage and compression count for rows written from now on', target },
     ...filled({ kind: 'fill', reason: 'it had data before', target }),
-    ...view.indexes.map(({ name }): StepData => ({ kind: 'rebuildIndex', reason, target, index: name })),
+    ...view.indexes.map((index): StepData => rebuildIndexStep(target, index, reason)),
     ...filled({ kind: 'analyze', reason: 'the planner knows nothing of it yet', target }),
     { kind: 'attach', reason, target },
   ];

@@ -1,6 +1,7 @@
 import { keepsRows, type RelationName } from '../definition';
 import { type Affected, describe, findAffected } from './affected';
 import type { IndexChanges } from './index-changes';
+import { rebuildIndexStep } from './index-steps';
 import type { LiveIndex } from './live';
 import type { OwnSteps } from './own-steps';
 import { nameOf, type PlanInput, targetOf } from './plan-input';
@@ -71,7 +72,7 @@ function fillSteps(
   return [
     { kind: 'prepare', reason: 'storage and compression count for rows written from now on', target },
     ...filled({ kind: 'fill', reason: 'beside the old one, which goes on serving readers', target }),
-    ...kept.map(({ name }): StepData => ({ kind: 'rebuildIndex', reason: 'the old one has it', target, index: name })),
+    ...kept.map((index): StepData => rebuildIndexStep(target, index, 'the old one has it')),
     ...created,
     ...filled({ kind: 'analyze', reason: 'the planner knows nothing of it yet', target }),
     { kind: 'attach', reason: 'what the old one has comes along', target },

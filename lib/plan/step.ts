@@ -34,8 +34,11 @@ interface StepKinds {
   /** Column storage and compression, which count only for rows that are written after they are set. */
   prepare: { readonly target: Target };
   fill: { readonly target: Target };
-  /** Builds again an index of the old relation, whoever made it. */
-  rebuildIndex: { readonly target: Target; readonly index: string };
+  /**
+   * Builds an index of the old relation again, whoever made it: from its declaration, else from the definition that
+   * PostgreSQL printed. A print names the types that columns had, so it can fail where the declaration does not.
+   */
+  rebuildIndex: { readonly target: Target; readonly index: string; readonly declared: IndexDefinition | null };
   /** What it is about has these names in the end; `on`, and the name of `index`, are those until then. */
   /** Under the name that the catalog is to hold. */
   createIndex: {

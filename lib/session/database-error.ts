@@ -73,3 +73,12 @@ function isOfNetwork(error: Error): boolean {
 export function isAnswered(error: unknown): boolean {
   return sqlState(error) !== null && !isConnectionLost(error);
 }
+
+/**
+ * Whether the server could make no sense of a statement: what it names is gone (42, 3F000), a constant is not one of its
+ * type any more (22), or something is not supported where it stands (0A000). A right that is missing is another matter.
+ */
+export function isOfDeclaration(error: unknown): error is Error {
+  const state = sqlState(error);
+  return state !== null && state !== '42501' && /^(42|22|3F|0A)/.test(state);
+}

@@ -2,7 +2,7 @@ import type { Attached } from '../catalog/attached/types';
 import { type Dialect, qualify, quoteIdentifier } from '../compiler/dialect';
 import { quoteText } from '../compiler/literal';
 import { compileSelect } from '../compiler/select';
-import { assertNever, type RelationName, type ViewKind, type ViewOptions } from '../definition';
+import { assertNever, type IndexDefinition, type RelationName, type ViewKind, type ViewOptions } from '../definition';
 import type { Origin, StepData, Target } from '../plan/step';
 import { storageOf } from '.';
 import { compileIndex } from './indexes';
@@ -41,9 +41,9 @@ export function compileStep(step: StepData, material: StepMaterial): readonly st
     case 'fill':
       return fill(step.target);
     case 'rebuildIndex':
-      return rebuildIndex(step.target, step.index, material);
+      return rebuildIndex(step, material);
     case 'createIndex':
-      return [compileIndex(step.index, quoteIdentifier(step.index.name), qualify(step.on), material.dialect)];
+      return [compileBuilt(step, material)];
     case 'analyze':
       return [`analyze ${temporary(step.target)}`];
     case 'attach':
@@ -107,6 +107,7 @@ export function settingsOf(
     case 'analyze':
       return 'caller';
     case 'rebuildIndex':
+      if (step.declared !== null) return 'caller';
       return attachedTo(step.target.oid).indexes.find(({ name }) => name === step.index)?.settings ?? 'library';
     default:
       return 'library';
@@ -140,8 +141,12 @@ export function lockTable(table: RelationName): string {
   return `lock table ${qualify(table)} in access exclusive mode`;
 }
 
-function attachedByName({ schema, name }: RelationName, material: StepMaterial): Attached {
-  return material.attachedTo(JSON.stringify([schema, name]));
+function attachedByName(relation: RelationName, material: StepMaterial): Attached {
+  return material.attachedTo(keyOf(relation));
+}
+
+function keyOf({ schema, name }: RelationName): string {
+  return JSON.stringify([schema, name]);
 }
 
 function compileCreateBeside(target: Target, origin: Origin, material: StepMaterial): string {
@@ -170,12 +175,35 @@ function withOptions(old: Attached, before: ViewOptions, options: ViewOptions): 
   };
 }
 
-function rebuildIndex(target: Target, name: string, material: StepMaterial): readonly string[] {
+/** An index that a step builds from its declaration, under the name that it has in the catalog until the step ends. */
+export interface BuiltIndex {
+  /** The identity, or the key, of the view that has it in the end. */
+  readonly view: string;
+  readonly on: RelationName;
+  readonly index: IndexDefinition;
+}
+
+/** What a step builds from a declaration, by the first of its statements; null for all other steps. */
+export function builtIndex(step: StepData, material: StepMaterial): BuiltIndex | null {
+  if (step.kind === 'createIndex') return { view: keyOf(step.view), on: step.on, index: step.index };
+  if (step.kind !== 'rebuildIndex' || step.declared === null) return null;
+  const { target, index, declared } = step;
+  const name = material.restoreTarget(target).temporaryName(index);
+  return { view: target.oid, on: { ...target, name: target.temporaryName }, index: { ...declared, name } };
+}
+
+function compileBuilt({ on, index }: Pick<BuiltIndex, 'on' | 'index'>, { dialect }: StepMaterial): string {
+  return compileIndex(index, quoteIdentifier(index.name), qualify(on), dialect);
+}
+
+function rebuildIndex(step: Extract<StepData, { kind: 'rebuildIndex' }>, material: StepMaterial): readonly string[] {
+  const { target, index: name } = step;
   const index = restoreIndexes(material.attachedTo(target.oid), material.restoreTarget(target)).find(
     (one) => one.name === name,
   );
   if (index === undefined) throw new Error(`the index "${name}" of ${target.schema}.${target.name} cannot be found`);
-  return [index.sql, ...index.more];
+  const built = builtIndex(step, material);
+  return [built === null ? index.sql : compileBuilt(built, material), ...index.more];
 }
 
 function fill(target: Target): readonly string[] {

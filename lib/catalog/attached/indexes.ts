@@ -5,6 +5,7 @@ import { usedColumns } from './used-columns';
 
 const INDEXES = `
   select
+    c.oid::pg_catalog.text as relation,
     x.oid::pg_catalog.text as oid,
     x.relname::pg_catalog.text as name,
     pg_catalog.pg_get_indexdef(x.oid) as definition,
@@ -34,12 +35,12 @@ const INDEXES = `
       where a.attrelid = x.oid and a.attnum > 0 and a.attstattarget >= 0
     ) as column_statistics,
     ${extensionsOf('x.oid')} as extensions
-  from pg_catalog.pg_index i
+  from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(oid)
+  join pg_catalog.pg_class c on c.oid = given.oid::pg_catalog.oid
+  join pg_catalog.pg_index i on i.indrelid = c.oid
   join pg_catalog.pg_class x on x.oid = i.indexrelid
-  join pg_catalog.pg_class c on c.oid = i.indrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   left join pg_catalog.pg_tablespace s on s.oid = x.reltablespace
-  where i.indrelid = $1::pg_catalog.oid
   order by x.relname`;
 
 /**
@@ -57,6 +58,7 @@ interface PrintedRow {
 }
 
 interface IndexRow {
+  readonly relation: string;
   readonly oid: string;
   readonly name: string;
   readonly definition: string;
@@ -75,12 +77,31 @@ interface IndexRow {
 }
 
 export async function readIndexes(database: Database, oid: string): Promise<readonly AttachedIndex[]> {
-  const rows = await database.rows<IndexRow>(INDEXES, [oid]);
+  return (await readIndexesOf(database, [oid])).get(oid) ?? [];
+}
+
+/** The indexes of several relations, by the oids of these. */
+export async function readIndexesOf(
+  database: Database,
+  oids: readonly string[],
+): Promise<ReadonlyMap<string, readonly AttachedIndex[]>> {
+  const rows = await database.rows<IndexRow>(INDEXES, [JSON.stringify(oids)]);
   const calling = rows.filter((row) => row.calls_functions).map((row) => ({ oid: row.oid }));
-  if (calling.length === 0) return rows.map((row) => toIndex(row));
-  const printed = await database.rows<PrintedRow>(PRINTED, [JSON.stringify(calling)], 'callersPath');
-  const definitions = new Map(printed.map((row) => [row.oid, row.definition]));
-  return rows.map((row) => toIndex({ ...row, definition: definitions.get(row.oid) ?? row.definition }));
+  const definitions = calling.length === 0 ? new Map<string, string>() : await printForCaller(database, calling);
+  const found = new Map<string, AttachedIndex[]>(oids.map((oid) => [oid, []]));
+  for (const row of rows) {
+    const definition = definitions.get(row.oid) ?? row.definition;
+    found.get(row.relation)?.push(toIndex({ ...row, definition }));
+  }
+  return found;
+}
+
+async function printForCaller(
+  database: Database,
+  indexes: readonly { readonly oid: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.rows<PrintedRow>(PRINTED, [JSON.stringify(indexes)], 'callersPath');
+  return new Map(rows.map((row) => [row.oid, row.definition]));
 }
 
 function toIndex(row: IndexRow): AttachedIndex {

@@ -32,7 +32,8 @@ export async function acceptedDefinition(
   if (registered === null) return wholeDefinition(await nameOf(database, key), declarable, changes);
   const live = inNamesOf(registered.definition, declarable, context.dialect.physicalName);
   const queried = changes.reduce((definition, change) => acceptQuery(definition, change, live), registered.definition);
-  const attached = await findAttachedChanges({ database, ...context }, { ...registered, definition: queried }, oid);
+  const compared = { registered: { ...registered, definition: queried }, oid, declarable };
+  const [attached = []] = await findAttachedChanges({ database, ...context }, [compared]);
   return attached.reduce((definition, change) => acceptAttached(definition, change, live.indexes), queried);
 }
 

@@ -2,25 +2,28 @@ import type { Declarable } from '../../catalog/declarable';
 import { equalData, type IndexDefinition, type IndexKey, type StorageParameters } from '../../definition';
 
 /**
- * Whether the declared indexes are there as they were declared, as far as plain data tells: of an expression or a
- * predicate it is only compared that there is one. What only may differ counts as different, so that the server is asked.
+ * Whether a declared index is there as it was declared, as far as plain data tells: of an expression or a predicate it is
+ * only compared that there is one. What only may differ counts as different, so that the server is asked.
  */
-export function hasAlikeIndexes(
-  declared: readonly IndexDefinition[],
-  { indexes }: Declarable,
-  physical: (name: string) => string,
-): boolean {
-  const live = new Map(indexes.map((index) => [index.name, index]));
-  return declared.every((index) => {
-    const found = live.get(physical(index.name));
-    return (
-      found !== undefined &&
-      equalData(
-        outline(index, physical),
-        outline(found, (name) => name),
-      )
-    );
-  });
+export function isAlike(index: IndexDefinition, { indexes }: Declarable, physical: (name: string) => string): boolean {
+  const found = indexes.find(({ name }) => name === physical(index.name));
+  return (
+    found !== undefined &&
+    equalData(
+      outline(index, physical),
+      outline(found, (name) => name),
+    )
+  );
+}
+
+/** Whether plain data is all that there is to compare of an index. */
+export function isPlain({ keys, where }: IndexDefinition): boolean {
+  return (
+    where === null &&
+    keys.every(({ expression, collation, operatorClass }) => {
+      return expression.kind === 'column' && collation === null && operatorClass === null;
+    })
+  );
 }
 
 function outline(index: IndexDefinition, physical: (name: string) => string): object {

@@ -1,10 +1,11 @@
-import { type Attached, readAttached } from '../../catalog/attached';
-import type { AttachedIndex } from '../../catalog/attached/types';
-import { columnsOf, type IndexDefinition } from '../../definition';
+import { readIndexesOf } from '../../catalog/attached/indexes';
+import type { Declarable } from '../../catalog/declarable';
+import { readOwners } from '../../catalog/roles';
+import type { IndexDefinition } from '../../definition';
 import type { ExecutionContext } from '../../operations/context';
-import { probeIndexes } from '../../operations/probe/probe-indexes';
+import { type FoundIndex, findSameIndexes } from '../../operations/probe/same-indexes';
 import type { RegisteredView } from '../../registry/registered-view';
-import { afterPrefix, retargetWholeRows } from '../../storage/restore/definition';
+import { isAlike, isPlain } from './alike';
 import { type OptionChange, optionChanges } from './option-changes';
 
 /** Something that was declared with a view and is not there, or is something else. */
@@ -19,44 +20,68 @@ export type AttachedChange =
     }
   | OptionChange;
 
-/** What was declared is compared, as the server prints it; what somebody attached beside that is theirs. */
+/** A registered view, and what there is of it in the database. */
+export interface ComparedView {
+  readonly registered: RegisteredView;
+  readonly oid: string;
+  readonly declarable: Declarable;
+}
+
+/**
+ * What of each view was declared and is not there, or is something else; what somebody attached beside that is theirs. The
+ * server is asked only about indexes that plain data does not tell the same.
+ */
 export async function findAttachedChanges(
   context: ExecutionContext,
-  view: RegisteredView,
-  oid: string,
-): Promise<readonly AttachedChange[]> {
-  const live = await readAttached(context.database, oid);
-  return [
-    ...(await indexChanges(context, view, live)),
-    ...optionChanges(view.definition.options, live, context.dialect.physicalName),
-  ];
+  views: readonly ComparedView[],
+): Promise<readonly (readonly AttachedChange[])[]> {
+  const indexes = await indexChanges(context, views);
+  return views.map(({ registered, declarable }, place) => [
+    ...(indexes[place] ?? []),
+    ...optionChanges(registered.definition.options, declarable, context.dialect.physicalName),
+  ]);
 }
 
 async function indexChanges(
   context: ExecutionContext,
-  { definition }: RegisteredView,
-  live: Attached,
-): Promise<readonly AttachedChange[]> {
-  const { dialect } = context;
-  const columns = new Set(live.columns.map((column) => column.name));
-  const pairs = definition.indexes.map((index) => ({
-    index,
-    found: live.indexes.find((one) => one.name === dialect.physicalName(index.name)) ?? null,
-    isPossible: columnsOf(index).every((column) => columns.has(dialect.physicalName(column))),
-  }));
-  const comparable = pairs.filter(({ found, isPossible }) => found !== null && isPossible).map(({ index }) => index);
-  const wanted = await probeIndexes(context, definition, live, comparable);
-  return pairs.flatMap(({ index, found }): readonly AttachedChange[] => {
-    const probed = wanted.get(index);
-    const isSame = found !== null && probed !== undefined && describeIndex(probed) === describeIndex(found);
-    const physicalName = dialect.physicalName(index.name);
-    const [text, isValid] = [found?.definition ?? null, found?.isValid ?? true];
-    return isSame ? [] : [{ kind: 'index', index, physicalName, live: text, isValid }];
-  });
+  views: readonly ComparedView[],
+): Promise<readonly (readonly AttachedChange[])[]> {
+  const { dialect, database } = context;
+  const asked = views.map(({ registered, declarable }) =>
+    registered.definition.indexes.filter(
+      (index) => !isPlain(index) || !isAlike(index, declarable, dialect.physicalName),
+    ),
+  );
+  const oids = views.filter((_view, place) => asked[place]?.length !== 0).map(({ oid }) => oid);
+  if (oids.length === 0) return [];
+  const [live, owners] = [await readIndexesOf(database, oids), await readOwners(database, oids)];
+  const pairs = views.map(({ oid }, place) =>
+    (asked[place] ?? []).map((declared) => {
+      const found = live.get(oid)?.find(({ name }) => name === dialect.physicalName(declared.name)) ?? null;
+      return { declared, found };
+    }),
+  );
+  const same = await findSameIndexes(
+    context,
+    views.map(({ registered, oid }, place) => ({
+      name: registered.definition.name,
+      live: { oid, schema: registered.schema, name: registered.name, owner: owners.get(oid) ?? '' },
+      indexes: (pairs[place] ?? []).filter(isFound),
+    })),
+  );
+  return pairs.map((own) =>
+    own
+      .filter((pair) => !isFound(pair) || !same.has(pair))
+      .map(({ declared, found }) => ({
+        kind: 'index',
+        index: declared,
+        physicalName: dialect.physicalName(declared.name),
+        live: found?.definition ?? null,
+        isValid: found?.isValid ?? true,
+      })),
+  );
 }
 
-/** All of an index but the names of itself and of its relation, which stand in expressions over whole rows. */
-function describeIndex({ definition, prefix, quotedRelation, isUnique, isValid, tablespace }: AttachedIndex): string {
-  const text = retargetWholeRows(afterPrefix(definition, prefix), quotedRelation, '');
-  return JSON.stringify([text, isUnique, isValid, tablespace]);
+function isFound(pair: { readonly found: FoundIndex['found'] | null }): pair is FoundIndex {
+  return pair.found !== null;
 }

@@ -1,14 +1,14 @@
 import type { Declarable } from '../../catalog/declarable';
 import type { ViewState } from '../../catalog/view-states';
 import type { ExecutionContext } from '../../operations/context';
-import { registeredQuery } from '../../operations/probe/registered-query';
+import { registeredQueries } from '../../operations/probe/registered-query';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';
-import { databaseMessage, sqlState } from '../../session/database-error';
-import { hasAlikeIndexes } from './alike';
+import { databaseMessage } from '../../session/database-error';
+import { isAlike } from './alike';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
 import { optionChanges } from './option-changes';
-import { findRenamedView } from './renamed-view';
+import { findRenamedViews } from './renamed-view';
 
 /** One way in which a view in the database is not what the registry recorded: `make` refuses it, `check` reports it. */
 export type Drift =
@@ -29,20 +29,62 @@ export interface DriftSearch {
   readonly trustsRecord: boolean;
 }
 
-/** How a registered view differs from what is there. */
+/** A registered view, and what has its name. */
+export interface SearchedView {
+  readonly registered: RegisteredView;
+  readonly live: ViewState | undefined;
+}
+
+/** How registered views differ from what is there: a constant number of questions, and what it takes to try views out. */
 export async function findDrift(
   context: ExecutionContext,
-  view: RegisteredView,
-  live: ViewState | undefined,
+  views: readonly SearchedView[],
+  search: DriftSearch,
+): Promise<ReadonlyMap<RegisteredView, readonly Drift[]>> {
+  const missing = views.filter(({ live }) => live === undefined).map(({ registered }) => registered);
+  const renamed = await findRenamedViews(context, missing);
+  const standing = views.flatMap(({ registered, live }) => toStanding(registered, live) ?? []);
+  const drift = await findDriftOfStanding(context, standing, search);
+  return new Map(
+    views.map(({ registered, live }): readonly [RegisteredView, readonly Drift[]] => {
+      if (live === undefined) return [registered, [{ kind: 'missing', renamedTo: renamed.get(registered) ?? null }]];
+      return [registered, drift.get(registered) ?? [{ kind: 'notMaterialized' }]];
+    }),
+  );
+}
+
+interface Standing {
+  readonly registered: RegisteredView;
+  readonly oid: string;
+  readonly body: string;
+  readonly declarable: Declarable;
+}
+
+function toStanding(registered: RegisteredView, live: ViewState | undefined): Standing | null {
+  if (live === undefined || !live.isMaterialized || live.body === null) return null;
+  const { oid, body, declarable } = live;
+  return { registered, oid, body, declarable };
+}
+
+async function findDriftOfStanding(
+  context: ExecutionContext,
+  views: readonly Standing[],
   { trustsRecord }: DriftSearch,
-): Promise<readonly Drift[]> {
-  if (live === undefined) return [{ kind: 'missing', renamedTo: await findRenamedView(context, view) }];
-  const found = standing(live);
-  if (found === null) return [{ kind: 'notMaterialized' }];
-  const ofQuery = trustsRecord && isAsPrinted(view, found) ? [] : await compareQueries(context, view, found);
-  const isKnown = trustsRecord && isPlainlyDeclared(view, found, context);
-  if (isKnown || !isPossible(ofQuery)) return ofQuery;
-  return [...ofQuery, ...(await findAttachedChanges(context, view, found.oid))];
+): Promise<ReadonlyMap<RegisteredView, readonly Drift[]>> {
+  const unsure = views.filter((view) => !trustsRecord || !isAsPrinted(view));
+  const queries = await compareQueries(context, unsure);
+  const open = views.filter((view) => {
+    const isKnown = trustsRecord && isPlainlyDeclared(view, context);
+    return !isKnown && isPossible(queries.get(view.registered) ?? []);
+  });
+  const attached = await findAttachedChanges(context, open);
+  const changes = new Map(open.map(({ registered }, place) => [registered, attached[place] ?? []]));
+  return new Map(
+    views.map(({ registered }) => [
+      registered,
+      [...(queries.get(registered) ?? []), ...(changes.get(registered) ?? [])],
+    ]),
+  );
 }
 
 /** Whether the declaration still makes a view, with which the rest can be compared. */
@@ -50,48 +92,28 @@ function isPossible(ofQuery: readonly Drift[]): boolean {
   return ofQuery.every((drift) => drift.kind !== 'query' || drift.why === null);
 }
 
-interface Standing {
-  readonly oid: string;
-  readonly body: string;
-  readonly declarable: Declarable;
+function isAsPrinted({ registered, body }: Standing): boolean {
+  return hashOfBody(body) === registered.serverHash;
 }
 
-function standing({ oid, body, declarable, isMaterialized }: ViewState): Standing | null {
-  return isMaterialized && body !== null ? { oid, body, declarable } : null;
-}
-
-function isAsPrinted({ serverHash }: RegisteredView, { body }: Standing): boolean {
-  return hashOfBody(body) === serverHash;
-}
-
-function isPlainlyDeclared(
-  { definition }: RegisteredView,
-  { declarable }: Standing,
-  { dialect }: ExecutionContext,
-): boolean {
+function isPlainlyDeclared({ registered, declarable }: Standing, { dialect }: ExecutionContext): boolean {
+  const { indexes, options } = registered.definition;
   return (
-    hasAlikeIndexes(definition.indexes, declarable, dialect.physicalName) &&
-    optionChanges(definition.options, declarable, dialect.physicalName).length === 0
+    indexes.every((index) => isAlike(index, declarable, dialect.physicalName)) &&
+    optionChanges(options, declarable, dialect.physicalName).length === 0
   );
 }
 
 async function compareQueries(
   context: ExecutionContext,
-  view: RegisteredView,
-  found: Standing,
-): Promise<readonly Drift[]> {
-  const { body } = found;
-  try {
-    const isSame = (await registeredQuery(context, view, found)) !== null;
-    return isSame ? [] : [{ kind: 'query', body, why: null }];
-  } catch (error) {
-    if (error instanceof Error && isOfDeclaration(sqlState(error)))
-      return [{ kind: 'query', body, why: databaseMessage(error) }];
-    throw error;
-  }
-}
-
-/** What a declaration names is gone or is something else; that a role may not look is no difference. */
-function isOfDeclaration(state: string | null): boolean {
-  return state?.startsWith('42') === true && state !== '42501';
+  views: readonly Standing[],
+): Promise<ReadonlyMap<RegisteredView, readonly Drift[]>> {
+  const queries = await registeredQueries(context, views);
+  return new Map(
+    views.map(({ registered, body }, place): readonly [RegisteredView, readonly Drift[]] => {
+      const query = queries[place] ?? null;
+      const why = query instanceof Error ? databaseMessage(query) : null;
+      return [registered, typeof query === 'string' ? [] : [{ kind: 'query', body, why }]];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { readViewStates, type ViewState } from '../../catalog/view-states';
 import type { ExecutionContext } from '../../operations/context';
+import { inChunks } from '../../operations/probe/in-chunks';
 import { listRegisteredViews } from '../../registry/find-view';
 import { openRegistry } from '../../registry/open-registry';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
@@ -22,6 +23,11 @@ export async function readLiveViews(
   { database }: ExecutionContext,
   keys: readonly ViewKey[],
 ): Promise<ReadonlyMap<string, ViewState>> {
-  const states = await readViewStates(database, keys);
-  return new Map(states.map((state) => [keyOf(state), state]));
+  const states = await inChunks<ViewKey, readonly ViewState[]>(database, keys, {
+    all: async (chunk) => [await readViewStates(database, chunk)],
+    refused: (_key, error) => {
+      throw error;
+    },
+  });
+  return new Map(states.flat().map((state) => [keyOf(state), state]));
 }

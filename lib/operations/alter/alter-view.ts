@@ -43,7 +43,7 @@ export async function alterMaterializedView(
     await assertMayRun(context, request.view, plan, material, alter.rights);
     const readers = await readReaders(context, alter);
     const guard = guardAlter(context, alter);
-    const run = { context, material, options, codeRights: () => codeRights, guard };
+    const run = { context, material, options, codeRights, guard };
     await declaring(alter.wanted, () => runSteps(run, plan.steps));
     await register(context, plan);
     assertPossible(request.view, await followRenames(context, alter, readers));

@@ -1,20 +1,25 @@
+import type { Attached } from '../../catalog/attached/types';
 import type { CatalogRelation } from '../../catalog/relation';
-import { canonicalBody } from '../../compiler/canonical-body';
 import { alterView, type ViewDefinition } from '../../definition';
 import { builtDefinition } from '../../plan/built-definition';
+import type { LiveView } from '../../plan/live';
 import { planAlter } from '../../plan/plan-alter';
 import type { Plan } from '../../plan/step';
+import { findRegisteredView } from '../../registry/find-view';
 import { undone } from '../../session/undone';
 import type { StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
 import { declaring } from '../errors/culprit';
+import { type DeclaredView, readDeclaredIndexes, withDeclared } from '../probe/declared-indexes';
 import { type CodeRights, readCodeRights } from '../probe/foreign-code';
 import { probeDefinition } from '../probe/probe';
 import { assertNothingPlanted } from '../probe/probe-code';
+import { isSamePrint } from '../probe/same-print';
 import { createTemporaryNames } from '../probe/temporary-names';
 import { type LiveState, readLiveState } from '../steps/live-view';
 import type { RightsOfAlter } from '../steps/rights';
 import { createAlterMaterial } from './material';
+import { rehearse } from './rehearse';
 import type { AlterRequest } from './request';
 import { findStart } from './start';
 
@@ -25,8 +30,8 @@ export interface PreparedAlter {
   readonly rights: RightsOfAlter;
   /** The view and its dependents as they were when the alter was planned. */
   readonly live: LiveState;
-  /** The owner of the altered view, and the code that the view already runs. */
-  readonly codeRights: CodeRights;
+  /** The owners of the altered view and of its dependents, and the code that each already runs. */
+  readonly codeRights: (oid: string) => CodeRights;
   /** What the view is to be. */
   readonly wanted: ViewDefinition;
 }
@@ -49,22 +54,59 @@ export async function prepareAlter(
     name: temporaryName(relation.name, 'probe'),
     reader: live.owner,
   });
-  const codeRights = await readCodeRights(context, relation.oid);
-  await declaring(wanted, () => assertNothingPlanted(context, wanted, relation.schema, codeRights));
+  const declarations = await readDeclarations(context, live, start.definition);
+  const codeRights = await readAllCodeRights(context, declarations);
+  await declaring(wanted, () => assertNothingPlanted(context, wanted, relation.schema, codeRights(relation.oid)));
+  const isSame = await isSamePrint(context, relation.schema, probed.body, start.body);
   const plan = planAlter({
-    live: live.view,
+    live: await withDeclarations(context, live.view, declarations),
     registered: start.definition,
     wanted,
     built,
-    probed: { columns: probed.columns, isDifferent: canonicalBody(probed.body) !== canonicalBody(start.body) },
+    probed: { columns: probed.columns, isDifferent: !isSame },
     alsoDropped: start.alsoDropped,
     physical: dialect.physicalName,
     temporaryName,
     isRestricted: request.isRestricted,
   });
+  const material = await createAlterMaterial(context, live, plan, new Set(probed.columns.map(({ name }) => name)));
+  const obstacles = plan.obstacles.length > 0 ? plan.obstacles : await rehearse(context, plan, material, codeRights);
   return {
-    ...{ plan, live, codeRights, wanted },
-    material: await createAlterMaterial(context, live, plan, new Set(probed.columns.map(({ name }) => name))),
+    ...{ plan: { ...plan, obstacles }, live, codeRights, wanted, material },
     rights: { unreadable: probed.unreadable, tablespace: wanted.options.tablespace },
   };
+}
+
+/** The altered view and those of its registered dependents that have indexes. */
+async function readDeclarations(
+  { database, registrySchema }: ExecutionContext,
+  { view, attached }: LiveState,
+  definition: ViewDefinition,
+): Promise<readonly DeclaredView[]> {
+  const declarations = [{ attached: attached.get(view.oid) as Attached, definition }];
+  for (const { oid, indexes } of view.dependents) {
+    const dependent = attached.get(oid);
+    if (dependent === undefined || indexes.length === 0) continue;
+    const registered = await findRegisteredView(database, registrySchema, dependent);
+    if (registered !== null) declarations.push({ attached: dependent, definition: registered.definition });
+  }
+  return declarations;
+}
+
+async function readAllCodeRights(
+  context: ExecutionContext,
+  views: readonly DeclaredView[],
+): Promise<(oid: string) => CodeRights> {
+  const rights = new Map<string, CodeRights>();
+  for (const { attached } of views) rights.set(attached.oid, await readCodeRights(context, attached.oid));
+  return (oid) => rights.get(oid) as CodeRights;
+}
+
+async function withDeclarations(
+  context: ExecutionContext,
+  view: LiveView,
+  declarations: readonly DeclaredView[],
+): Promise<LiveView> {
+  const declared = await readDeclaredIndexes(context, declarations);
+  return { ...withDeclared(view, declared), dependents: view.dependents.map((one) => withDeclared(one, declared)) };
 }

@@ -15,6 +15,7 @@ import {
 import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
 import { replacesBody } from '../../plan/built-definition';
 import { findRegisteredView } from '../../registry/find-view';
+import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
 import { registeredQuery } from '../probe/registered-query';
 import type { AlterRequest } from './request';
@@ -59,8 +60,10 @@ async function findDefinition(
   { view, changes }: AlterRequest,
   relation: CatalogRelation,
 ): Promise<Pick<AlterStart, 'definition' | 'body'>> {
-  const body = await readViewBody(context.database, relation.oid);
-  const registered = await findRegisteredView(context.database, context.registrySchema, relation);
+  const { database } = context;
+  // Printing locks what the query names; an alter that builds nothing has no use for these locks.
+  const body = await undone(database, () => readViewBody(database, relation.oid));
+  const registered = await findRegisteredView(database, context.registrySchema, relation);
   if (registered === null) {
     const definition = viewOfQuery(view, sqlOf([body], true));
     if (!replacesBody(definition, changes) && changes.some(needsDefinition))
@@ -69,7 +72,7 @@ async function findDefinition(
   }
   const { definition } = registered;
   if (replacesBody(definition, changes)) return { definition, body };
-  const query = await registeredQuery(context, registered, { oid: relation.oid, body });
+  const query = await registeredQuery(context, { registered, oid: relation.oid, body });
   if (query === null) throw changedByHand(relation);
   return { definition, body: query };
 }

@@ -15,8 +15,9 @@ import { saveAlteredView } from '../../registry/save-view';
 import { readServerHash } from '../../registry/server-hash';
 import { databaseMessage } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
-import { asPrinted, isSameText, tryProbe } from '../probe/printed';
+import { asPrinted, tryProbe } from '../probe/printed';
 import type { Probed } from '../probe/probe';
+import { isSamePrint } from '../probe/same-print';
 
 /** A registered view that reads one of the tables, as it was before these were altered. */
 export interface RegisteredDependent {
@@ -46,7 +47,10 @@ export async function readRegistered(
 async function isAsRegistered(context: ExecutionContext, view: RegisteredView, oid: string): Promise<boolean> {
   if ((await readServerHash(context.database, oid)) === view.serverHash) return true;
   const probed = await tryProbe(context, view.definition, view, oid);
-  return !(probed instanceof Error) && isSameText(probed.body, await readViewBody(context.database, oid));
+  return (
+    !(probed instanceof Error) &&
+    isSamePrint(context, view.schema, probed.body, await readViewBody(context.database, oid))
+  );
 }
 
 /**
@@ -145,15 +149,16 @@ async function save(
  * one that is called something else now.
  */
 async function isSameView(
-  { database }: ExecutionContext,
+  context: ExecutionContext,
   oid: string,
   probed: Probed | Error,
-  { definition }: RegisteredView,
+  { schema, definition }: RegisteredView,
   renamed: ReadonlySet<string>,
 ): Promise<boolean> {
   if (probed instanceof Error) return false;
+  const { database } = context;
   const body = await readViewBody(database, oid);
-  if (isSameText(probed.body, body)) return true;
+  if (await isSamePrint(context, schema, probed.body, body)) return true;
   if (!runsTheSame(probed.body, body)) return false;
   if (definition.body.kind === 'query' || textNames(definition.body, renamed)) return false;
   return equalData(probed.objects, await readQueryObjects(database, oid));

@@ -1,7 +1,6 @@
-import { canonicalBody } from '../../compiler/canonical-body';
 import { type SqlExpression, sqlOf, type ViewDefinition } from '../../definition';
 import type { ViewKey } from '../../registry/registered-view';
-import { sqlState } from '../../session/database-error';
+import { isOfDeclaration } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
 import { readCodeRights } from './foreign-code';
 import { type Probed, probeDefinition } from './probe';
@@ -22,14 +21,9 @@ export async function tryProbe(
   try {
     return await probeDefinition(context, definition, { schema, name: createTemporaryNames()(name, 'probe'), rights });
   } catch (error) {
-    if (error instanceof Error && sqlState(error)?.startsWith('42')) return error;
+    if (isOfDeclaration(error)) return error;
     throw error;
   }
-}
-
-/** Whether two selects that the server printed are those of the same view. */
-export function isSameText(one: string, other: string): boolean {
-  return canonicalBody(one) === canonicalBody(other);
 }
 
 /** A view by its query as the server prints it now, which means what the text given once meant; null for any other. */

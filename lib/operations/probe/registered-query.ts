@@ -1,31 +1,109 @@
-import { namesTheSame, readQueryObjects } from '../../catalog/query-objects';
+import { namesTheSame, readQueryObjectsOf } from '../../catalog/query-objects';
+import { readOwners } from '../../catalog/roles';
 import { runsTheSame } from '../../compiler/runs-the-same';
+import { compileSelect } from '../../compiler/select';
+import type { ViewDefinition } from '../../definition';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';
 import type { ExecutionContext } from '../context';
-import { readCodeRights } from './foreign-code';
-import { isSameText } from './printed';
-import { probeDefinition } from './probe';
-import { createTemporaryNames } from './temporary-names';
+import { refusePlanted } from './foreign-code';
+import { type PrintedQuery, printQueries, type Query, readForeign } from './print-queries';
+import { haveSamePrint } from './same-print';
+
+/** A registered view, and its query in the database as the server prints it. */
+export interface StandingView {
+  readonly registered: RegisteredView;
+  readonly oid: string;
+  readonly body: string;
+}
 
 /**
  * The query of a view, as PostgreSQL prints it now for the registered definition; null for a view that has another query.
+ *
+ * @throws {UntrustedCodeError} when the definition would run code of an untrusted role.
+ */
+export async function registeredQuery(context: ExecutionContext, view: StandingView): Promise<string | null> {
+  const [query = null] = await registeredQueries(context, [view]);
+  if (query instanceof Error) throw query;
+  return query;
+}
+
+/**
+ * The same of many views, with an error for a definition that cannot be created any more.
  *
  * Both texts come from this server, so an upgrade of it is no difference. Names that a query gives inside itself stay as
  * they were when columns of tables are renamed, and `*` stands for the columns of its time. Then the texts differ, and the
  * view is still what was registered, and names the same objects.
  *
- * @throws {UntrustedCodeError} when the definition would run code of an untrusted role.
+ * @throws {UntrustedCodeError} when a definition would run code of an untrusted role.
  */
-export async function registeredQuery(
+export async function registeredQueries(
   context: ExecutionContext,
-  { schema, name, definition, serverHash }: RegisteredView,
-  { oid, body }: { readonly oid: string; readonly body: string },
-): Promise<string | null> {
-  const rights = await readCodeRights(context, oid);
-  const place = { schema, name: createTemporaryNames()(name, 'probe'), rights };
-  const probed = await probeDefinition(context, definition, place);
-  if (isSameText(probed.body, body)) return body;
-  if (hashOfBody(body) !== serverHash || !runsTheSame(probed.body, body)) return null;
-  return namesTheSame(probed.objects, await readQueryObjects(context.database, oid)) ? probed.body : null;
+  views: readonly StandingView[],
+): Promise<readonly (string | null | Error)[]> {
+  const oids = views.map(({ oid }) => oid);
+  const owners = await readOwners(context.database, oids);
+  const queries = views.map(({ registered, oid }) => declaredQuery(context, registered, owners.get(oid) ?? null));
+  const printed = await printQueries(context, queries);
+  await refuseForeign(context, views, printed, owners);
+  const standing = views.flatMap((view, place): readonly Comparison[] => {
+    const declared = printed[place];
+    return declared === undefined || declared instanceof Error ? [] : [{ ...view, declared }];
+  });
+  const same = await findSame(context, standing);
+  return views.map(({ oid }, place) => {
+    const declared = printed[place] as PrintedQuery | Error;
+    if (declared instanceof Error) return declared;
+    return same.has(oid) ? declared.body : null;
+  });
+}
+
+function declaredQuery(
+  { dialect }: ExecutionContext,
+  { schema, definition }: { readonly schema: string; readonly definition: ViewDefinition },
+  owner: string | null,
+): Query {
+  const { body } = definition;
+  const columns = body.kind === 'query' ? (body.columns ?? []).map(dialect.identifier) : [];
+  return { schema, columns, sql: compileSelect(definition, dialect), settings: 'caller', runsAs: owner };
+}
+
+async function refuseForeign(
+  context: ExecutionContext,
+  views: readonly StandingView[],
+  printed: readonly (PrintedQuery | Error)[],
+  owners: ReadonlyMap<string, string>,
+): Promise<void> {
+  const foreign = views.flatMap(({ registered, oid }, place) => {
+    const declared = printed[place];
+    const code = declared === undefined || declared instanceof Error ? [] : declared.foreign;
+    return code.length === 0 ? [] : [{ registered, oid, code, role: owners.get(oid) ?? '' }];
+  });
+  const used = await readForeign(context, foreign);
+  for (const { registered, oid, code, role: owner } of foreign) {
+    const known = new Set((used.get(oid) ?? []).map((one) => one.oid));
+    refusePlanted(registered.definition.name, code, { owner, known });
+  }
+}
+
+interface Comparison extends StandingView {
+  readonly declared: PrintedQuery;
+}
+
+/** The identities of the views that are what was registered. */
+async function findSame(context: ExecutionContext, views: readonly Comparison[]): Promise<ReadonlySet<string>> {
+  const pairs = views.map(({ registered, declared, body }) => ({
+    schema: registered.schema,
+    one: declared.body,
+    other: body,
+  }));
+  const isSame = await haveSamePrint(context, pairs);
+  const unchanged = views.filter(
+    ({ registered, declared, body }, place) =>
+      !isSame[place] && hashOfBody(body) === registered.serverHash && runsTheSame(declared.body, body),
+  );
+  const oids = unchanged.map(({ oid }) => oid);
+  const objects = oids.length === 0 ? new Map() : await readQueryObjectsOf(context.database, oids);
+  const alike = unchanged.filter(({ oid, declared }) => namesTheSame(declared.objects, objects.get(oid) ?? []));
+  return new Set([...views.filter((_view, place) => isSame[place]), ...alike].map(({ oid }) => oid));
 }

@@ -3,15 +3,15 @@ import type { AttachedIndex } from '../../catalog/attached/types';
 import { readForeignCode } from '../../catalog/foreign-code';
 import { findRelation } from '../../catalog/relation';
 import { qualify, quoteIdentifier } from '../../compiler/dialect';
-import type { Step } from '../../plan/step';
 import { undone } from '../../session/undone';
 import { materializedView } from '../../storage';
+import type { BuiltIndex } from '../../storage/compile-step';
 import { compileIndex } from '../../storage/indexes';
 import { createIndexLike } from '../../storage/restore';
 import type { ExecutionContext } from '../context';
 import { type CodeRights, refusePlanted } from '../probe/foreign-code';
+import { giveTo } from '../probe/give-to';
 import { readCodeOfIndexes } from '../probe/probe-code';
-import { giveTo } from '../probe/probe-indexes';
 import { createTemporaryNames } from '../probe/temporary-names';
 
 /**
@@ -24,18 +24,14 @@ import { createTemporaryNames } from '../probe/temporary-names';
  */
 export async function createIndexAsParsed(
   context: ExecutionContext,
-  step: Extract<Step, { kind: 'createIndex' }>,
+  built: BuiltIndex,
   rights: CodeRights,
 ): Promise<void> {
-  const parsed = await parseIndex(context, step, rights);
-  await context.database.run(createIndexLike(parsed, step.index.name, step.on), [], parsed.settings);
+  const parsed = await parseIndex(context, built, rights);
+  await context.database.run(createIndexLike(parsed, built.index.name, built.on), [], parsed.settings);
 }
 
-function parseIndex(
-  context: ExecutionContext,
-  { index, on }: Extract<Step, { kind: 'createIndex' }>,
-  rights: CodeRights,
-): Promise<AttachedIndex> {
+function parseIndex(context: ExecutionContext, { index, on }: BuiltIndex, rights: CodeRights): Promise<AttachedIndex> {
   const { database, dialect } = context;
   const empty = { schema: on.schema, name: createTemporaryNames()(on.name, 'empty') };
   const view = { schema: on.schema, name: on.name };

@@ -3,11 +3,10 @@ import { findRelation } from '../../catalog/relation';
 import { keepsRows } from '../../definition';
 import type { Step } from '../../plan/step';
 import { lockWithRetry, type WantedLock } from '../../session/lock';
-import { compileStep, type StepMaterial, settingsOf } from '../../storage/compile-step';
+import { builtIndex, compileStep, type StepMaterial, settingsOf } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
 import { assertNothingPlantedIn, type CodeRights } from '../probe/foreign-code';
 import { createIndexAsParsed } from './create-index';
-import { keyOf } from './live-view';
 import { type AlterOptions, announce } from './options';
 
 /** What an operation does beside the steps, in the same transaction. */
@@ -49,11 +48,13 @@ export async function runStep(run: StepRun, step: Step): Promise<void> {
 async function perform(run: StepRun, step: Step): Promise<void> {
   const { context, material, options, codeRights } = run;
   const { database } = context;
-  if (step.kind === 'createIndex') {
-    const rights = codeRights(material.attachedTo(keyOf(step.view)).oid);
-    if (await isExposed(database, rights.owner)) return createIndexAsParsed(context, step, rights);
+  const built = builtIndex(step, material);
+  const rights = built === null ? null : codeRights(material.attachedTo(built.view).oid);
+  let statements = compileStep(step, material);
+  if (built !== null && rights !== null && (await isExposed(database, rights.owner))) {
+    await createIndexAsParsed(context, built, rights);
+    statements = statements.slice(1);
   }
-  const statements = compileStep(step, material);
   if (step.kind === 'lock') return lockWithRetry(database, locksOf(step, statements), options.lock);
   for (const sql of statements) await database.run(sql, [], settingsOf(step, material));
   if (step.kind === 'create' && step.origin.kind === 'definition') await assertNothingPlanted(run, step);
