@@ -1,12 +1,13 @@
 import { describeTableName } from '../definition';
 import { OptionError } from '../errors';
 import { acceptPresent, assertAsRegistered } from '../migrations/drifted-views';
-import { decideBy } from '../migrations/given-renames';
+import { decideBy, type GivenRenames } from '../migrations/given-renames';
 import { findLost } from '../migrations/lost';
 import { describeOperation, migrationBetween, migrationName } from '../migrations/migration-content';
 import type { MigrationContent } from '../migrations/operation';
 import { readProjectState, type StateInput, viewSets } from '../migrations/project-state';
-import { decideRenames, type PossibleRename } from '../migrations/renames';
+import { type RecordedAnswers, recordAnswers, Unanswered } from '../migrations/recorded-answers';
+import { decideRenames, type PossibleRename, type RenameDecision } from '../migrations/renames';
 import type { ExecutionContext } from '../operations/context';
 import { takeAdvisoryLock } from '../session/advisory-lock';
 import { undone } from '../session/undone';
@@ -28,7 +29,8 @@ export interface MigrationOutput {
 
 /**
  * Composes the migration from the present views to the models, and hands it to `output`. Without a difference it hands
- * over nothing.
+ * over nothing. While `decideRename` is asked, no transaction is open. After that everything is read again, so that the
+ * migration is right for what the database is then.
  *
  * @throws {ModelError} with all problems of all models.
  * @throws {ViewChangedByHandError} when views are not what the registry recorded, unless `acceptsPresent`.
@@ -37,33 +39,69 @@ export interface MigrationOutput {
 export async function make(
   application: Application,
   options: RenameOptions,
-  { render, save }: MigrationOutput,
+  output: MigrationOutput,
 ): Promise<MadeMigration> {
   const input = stateInput(application);
-  return askDatabase(application.knex, async (context) => {
-    const compose = (): Promise<Composed> => findContent(context, input, options);
-    const { content, ...found } = await (save === null ? undone(context.database, compose) : compose());
-    const operations = content.up.map(describeOperation);
-    if (operations.length === 0) return { path: null, text: null, operations, ...found };
-    const text = await render(content);
-    if (save === null) return { path: null, text, operations, ...found };
-    await takeAdvisoryLock(context.database, 'make');
-    return { path: await save(text, migrationName(content.up)), text, operations, ...found };
+  const answers = options.decideRename === undefined ? null : recordAnswers(options.decideRename);
+  for (;;) {
+    const made = await askDatabase(application.knex, (context) =>
+      makeOnce(context, input, { ...options, answers }, output),
+    );
+    if (!(made instanceof OpenQuestions)) return made;
+    await made.ask();
+  }
+}
+
+/** Questions that are to be asked before the migration can be composed. */
+class OpenQuestions extends Error {
+  constructor(readonly ask: () => Promise<unknown>) {
+    super('questions about renames are open');
+  }
+}
+
+interface ComposeOptions extends RenameOptions {
+  readonly answers: RecordedAnswers | null;
+}
+
+async function makeOnce(
+  context: ExecutionContext,
+  input: StateInput,
+  options: ComposeOptions,
+  { render, save }: MigrationOutput,
+): Promise<MadeMigration | OpenQuestions> {
+  const { database } = context;
+  const compose = (): Promise<Composed> => findContent(context, input, options);
+  const composed = await (save === null ? undone(database, compose) : database.transaction(compose)).catch((error) => {
+    if (error instanceof OpenQuestions) return error;
+    throw error;
   });
+  if (composed instanceof OpenQuestions) return composed;
+  const { content, ...found } = composed;
+  const operations = content.up.map(describeOperation);
+  if (operations.length === 0) return { path: null, text: null, operations, ...found };
+  const text = await render(content);
+  if (save === null) return { path: null, text, operations, ...found };
+  await takeAdvisoryLock(database, 'make');
+  return { path: await save(text, migrationName(content.up)), text, operations, ...found };
 }
 
 interface Composed extends Pick<MadeMigration, 'accepted' | 'possibleRenames' | 'lost'> {
   readonly content: MigrationContent;
 }
 
-async function findContent(context: ExecutionContext, input: StateInput, options: RenameOptions): Promise<Composed> {
+async function findContent(context: ExecutionContext, input: StateInput, options: ComposeOptions): Promise<Composed> {
   const before = await readProjectState(context, input);
   const accepted = options.acceptsPresent === true ? await acceptPresent(context, before) : [];
   const state = accepted.length === 0 ? before : await readProjectState(context, input);
   if (accepted.length === 0) await assertAsRegistered(context, state);
   const { from, to } = viewSets(state);
-  const given = decideBy(options.renames ?? [], options.decideRename ?? null, state.lookup.physical);
-  const renames = await decideRenames(from, to, given, state.lookup);
+  const decideWith = (ask: RenameDecision | null): GivenRenames =>
+    decideBy(options.renames ?? [], ask, state.lookup.physical);
+  const given = decideWith(options.answers?.lookUp ?? null);
+  const renames = await decideRenames(from, to, given, state.lookup).catch((error) => {
+    if (!(error instanceof Unanswered)) throw error;
+    throw new OpenQuestions(() => decideRenames(from, to, decideWith(options.answers?.ask ?? null), state.lookup));
+  });
   const [unused] = given.unused();
   if (unused !== undefined) throw noRename(unused);
   const possibleRenames = given.open().map(toCandidate);

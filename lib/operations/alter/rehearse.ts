@@ -55,7 +55,7 @@ function toObstacle(step: Step, error: Error): Obstacle {
     const { target, index } = step;
     return {
       message: `the index "${index}" of ${target.kind} ${describe(target)} cannot be built again: ${why}`,
-      hint: `drop it, and declare it for what the view is then: view.dropIndex([], '${index}')`,
+      hint: `drop it first: alterMaterializedView('${describe(target)}', (view) => view.dropIndex('${index}'))`,
     };
   }
   if (step.kind === 'createIndex')
