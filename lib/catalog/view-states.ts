@@ -11,33 +11,39 @@ export interface ViewState extends RelationName {
   readonly declarable: Declarable;
 }
 
+/** The same, without its query: to read that locks what it names. */
+export interface ViewOutline extends Omit<ViewState, 'body'> {
+  readonly hasQuery: boolean;
+}
+
 interface Row extends RelationName {
   readonly oid: string;
   readonly kind: string;
-  readonly body: string | null;
 }
 
 const STATES = `
   select
-    n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.oid::pg_catalog.text as oid, c.relkind::pg_catalog.text as kind,
-    case when c.relkind in ('m', 'v') then pg_catalog.pg_get_viewdef(c.oid) end as body
+    n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as name, c.oid::pg_catalog.text as oid, c.relkind::pg_catalog.text as kind
   from pg_catalog.json_to_recordset($1::pg_catalog.json) as wanted (schema pg_catalog.text, name pg_catalog.text)
   join pg_catalog.pg_namespace n on n.nspname::pg_catalog.text = wanted.schema
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname::pg_catalog.text = wanted.name`;
 
 /** What is there of some names, in three questions, however many they are. */
-export async function readViewStates(
+export async function readViewOutlines(
   database: Database,
   names: readonly RelationName[],
-): Promise<readonly ViewState[]> {
+): Promise<readonly ViewOutline[]> {
   const wanted = JSON.stringify(names.map(({ schema, name }) => ({ schema, name })));
   const rows = await database.rows<Row>(STATES, [wanted]);
   const declarables = await readDeclarables(
     database,
     rows.map(({ oid }) => oid),
   );
-  return rows.flatMap(({ kind, ...row }): readonly ViewState[] => {
+  return rows.flatMap(({ kind, ...row }): readonly ViewOutline[] => {
     const declarable = declarables.get(row.oid);
-    return declarable === undefined ? [] : [{ ...row, isMaterialized: kind === 'm', declarable }];
+    const isMaterialized = kind === 'm';
+    return declarable === undefined
+      ? []
+      : [{ ...row, isMaterialized, hasQuery: isMaterialized || kind === 'v', declarable }];
   });
 }

@@ -8,6 +8,8 @@ import { renameChanges } from './renames';
 
 type Body = ParentBody | QueryBody;
 
+const CLEARED: ViewChange = { kind: 'clearFilter' };
+
 /** What a view selects, and from where. */
 export function compareBodies(
   from: Body,
@@ -38,13 +40,16 @@ function compareQueries(from: Body, to: QueryBody, names: PhysicalNames): readon
   );
 }
 
-/** A query says nothing that a declaration could be compared with. */
+/**
+ * A query says nothing that a declaration could be compared with. Where the migration runs, the view may be declared
+ * already, as in a database whose query nobody accepted: its filter must not be there twice then.
+ */
 function replaceQuery(to: ParentBody): readonly ViewChange[] {
   return [
     { kind: 'setParent', parent: to.parent, key: to.key },
     ...compareRelations({}, to.relations, null),
     ...to.columns.map(setColumn),
-    ...(to.filter === null ? [] : [{ kind: 'addFilter' as const, condition: to.filter }]),
+    ...(to.filter === null ? [] : [CLEARED, { kind: 'addFilter' as const, condition: to.filter }]),
     ...(to.groupBy.length === 0 ? [] : [{ kind: 'setGroupBy' as const, names: to.groupBy }]),
   ];
 }

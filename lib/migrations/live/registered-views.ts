@@ -1,9 +1,11 @@
-import { readViewStates, type ViewState } from '../../catalog/view-states';
+import { readBodies } from '../../catalog/dependents/bodies';
+import { readViewOutlines, type ViewState } from '../../catalog/view-states';
 import type { ExecutionContext } from '../../operations/context';
 import { inChunks } from '../../operations/probe/in-chunks';
 import { listRegisteredViews } from '../../registry/find-view';
 import { openRegistry } from '../../registry/open-registry';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
+import type { Database } from '../../session/database';
 import { keyOf, type NameLookup } from '../sequence/views';
 
 /** How names in definitions are found in this session. */
@@ -18,16 +20,31 @@ export async function readRegisteredViews(context: ExecutionContext): Promise<re
   return registry === null ? [] : listRegisteredViews(context.database, context.registrySchema);
 }
 
-/** What there is under the names of views, by `keyOf`. */
+/** What there is under the names of views, by `keyOf`; locks nothing when it is done. */
 export async function readLiveViews(
   { database }: ExecutionContext,
   keys: readonly ViewKey[],
 ): Promise<ReadonlyMap<string, ViewState>> {
-  const states = await inChunks<ViewKey, readonly ViewState[]>(database, keys, {
-    all: async (chunk) => [await readViewStates(database, chunk)],
-    refused: (_key, error) => {
-      throw error;
+  const different = new Map(keys.map((key) => [keyOf(key), key]));
+  const outlines = await readViewOutlines(database, [...different.values()]);
+  const bodies = await readAllBodies(
+    database,
+    outlines.filter(({ hasQuery }) => hasQuery).map(({ oid }) => oid),
+  );
+  return new Map(outlines.map((outline) => [keyOf(outline), { ...outline, body: bodies.get(outline.oid) ?? null }]));
+}
+
+const PRINTED_AT_ONCE = 100;
+
+async function readAllBodies(database: Database, oids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const printed = await inChunks<string, readonly (readonly [string, string])[]>(
+    database,
+    oids,
+    {
+      all: async (chunk) => [[...(await readBodies(database, chunk))]],
+      refused: (_oid, error) => Promise.reject(error),
     },
-  });
-  return new Map(states.flat().map((state) => [keyOf(state), state]));
+    PRINTED_AT_ONCE,
+  );
+  return new Map(printed.flat());
 }

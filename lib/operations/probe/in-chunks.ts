@@ -2,8 +2,8 @@ import type { Database } from '../../session/database';
 import { isOfDeclaration, sqlState } from '../../session/database-error';
 import { undone } from '../../session/undone';
 
-/** The locks on all tables of so many views are held at once, for some milliseconds. */
-const AT_ONCE = 20;
+/** The locks on all tables of so many views are held at once, for some milliseconds each. */
+const TRIED_AT_ONCE = 20;
 
 /** Longest wait for a lock while those on the tables of other views are held. */
 const LOCK_TIMEOUT = `select pg_catalog.set_config('lock_timeout', '50ms', true)`;
@@ -28,10 +28,11 @@ export async function inChunks<Item, Result>(
   database: Database,
   items: readonly Item[],
   work: ChunkWork<Item, Result>,
+  atOnce = TRIED_AT_ONCE,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (let start = 0; start < items.length; start += AT_ONCE)
-    results.push(...(await workOn(database, items.slice(start, start + AT_ONCE), work)));
+  for (let start = 0; start < items.length; start += atOnce)
+    results.push(...(await workOn(database, items.slice(start, start + atOnce), work)));
   return results;
 }
 
