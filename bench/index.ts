@@ -7,8 +7,9 @@ import { type Options, readOptions } from './support/options';
 import { describeCase, describeTargets } from './support/report';
 import { writeResults } from './support/results';
 import type { BenchContext, Case, Suite } from './support/suite';
+import { suspendSuite } from './suspend';
 
-const SUITES: readonly Suite[] = [create, compile, alterSuite, make];
+const SUITES: readonly Suite[] = [create, compile, alterSuite, suspendSuite, make];
 
 /**
  * Measures, prints medians and ratios, and writes them as JSON. Fails when forms disagree about the rows or something

@@ -37,6 +37,19 @@ export interface Database {
   /** Runs work of a user, which may send its own statements, under the caller's settings. */
   asCaller<Result>(work: () => Promise<Result>): Promise<Result>;
   searchPath(): Promise<SearchPath>;
+  /**
+   * Runs statements in one round trip. In a text of several statements a name or literal that is not quoted well could
+   * become a statement, so they must be text that PostgreSQL printed, or with names that this library quoted.
+   *
+   * @returns False when one of them failed, or the driver sends no text of several. Then none of them was run.
+   */
+  batch(statements: readonly Statement[]): Promise<boolean>;
+}
+
+/** A statement, and the settings that it runs under. */
+export interface Statement {
+  readonly sql: string;
+  readonly settings: Settings;
 }
 
 /** The only row of a query that always has one. */

@@ -1,8 +1,8 @@
-import type { Database, Parameter, SearchPath, Settings } from './database';
+import type { Database, Parameter, SearchPath, Settings, Statement } from './database';
 import { SessionSettings } from './library-settings';
 import { send } from './send';
 import type { QueryResponse, Session } from './session';
-import { inOwnTransaction, inSavepoint, isInsideTransaction } from './transaction';
+import { inOwnTransaction, inSavepoint, isInsideTransaction, sendBatch } from './transaction';
 import { inTurn, type Turn, type Turns, turnsOn } from './turns';
 
 /** The database as one session sees it: the only way in which this library runs statements. */
@@ -39,6 +39,21 @@ class Executor implements Database {
 
   searchPath(): Promise<SearchPath> {
     return this.inTransaction(() => this.settings.searchPath());
+  }
+
+  batch(statements: readonly Statement[]): Promise<boolean> {
+    return this.inTransaction(async () => {
+      const texts: string[] = [];
+      await this.settings.searchPath();
+      const before = this.settings.mark();
+      for (const { sql, settings } of statements) {
+        const change = await this.settings.switchTo(settings);
+        texts.push(...(change === null ? [] : [change]), sql);
+      }
+      const isDone = await this.inOurTurn(() => sendBatch(this.session, texts));
+      if (!isDone) this.settings.reset(before);
+      return isDone;
+    });
   }
 
   asCaller<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -89,7 +104,10 @@ class Executor implements Database {
   }
 
   private send(sql: string, parameters: readonly Parameter[]): Promise<QueryResponse> {
-    const sendNow = (): Promise<QueryResponse> => send(this.session, sql, parameters);
-    return this.turn === null ? sendNow() : inTurn(this.turn, sendNow);
+    return this.inOurTurn(() => send(this.session, sql, parameters));
+  }
+
+  private inOurTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.turn === null ? work() : inTurn(this.turn, work);
   }
 }

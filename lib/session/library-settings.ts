@@ -96,6 +96,14 @@ export class SessionSettings {
     this.now = wanted;
   }
 
+  /** The statement that {@link use} would send, which the caller sends instead; null where it would send none. */
+  async switchTo(wanted: Settings): Promise<string | null> {
+    const callers = this.callers ?? (await this.enter());
+    if (this.now === wanted) return null;
+    this.now = wanted;
+    return SET.replace('$1', () => escapeString(JSON.stringify(valuesFor(wanted, callers))));
+  }
+
   /** Restores the caller's settings. The next statement of the library reads them again. */
   async restore(): Promise<void> {
     if (this.callers !== null) await this.set(this.callers.settings);
@@ -118,6 +126,11 @@ export class SessionSettings {
   private async set(values: Values): Promise<void> {
     await this.query(SET, [JSON.stringify(values)]);
   }
+}
+
+/** The same with and without `standard_conforming_strings`. */
+function escapeString(text: string): string {
+  return `E'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
 }
 
 function valuesFor(wanted: Settings, { settings }: Callers): Values {

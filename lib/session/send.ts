@@ -5,25 +5,33 @@ import type { QueryResponse, Session, SessionClient } from './session';
 import { outsideOfTurns } from './turns';
 
 /**
- * This library sends its statements by the extended protocol. In it a message holds one statement: the server refuses a
- * text with several (42601).
+ * This library sends its statements by the extended protocol, but for batches of its own text. In that protocol a message
+ * holds one statement: the server refuses a text with several (42601).
  *
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  */
 export const STATEMENT_OPTIONS = { types: ROW_TYPES, queryMode: 'extended' } as const;
+
+/** The protocol of a message: the extended one takes one statement, the simple one takes several without parameters. */
+export type Protocol = 'extended' | 'simple';
 
 /**
  * Sends one statement as it is, with `$1` for parameters, and tells Knex's listeners (`query`, `query-response`,
  * `query-error`). Knex's own way would read `\?` in the text, and hand the rows to the user's `postProcessResponse`. A
  * connection that does not answer is not used again: Knex's pool is told.
  */
-export async function send(session: Session, sql: string, parameters: readonly Parameter[]): Promise<QueryResponse> {
+export async function send(
+  session: Session,
+  sql: string,
+  parameters: readonly Parameter[],
+  protocol: Protocol = 'extended',
+): Promise<QueryResponse> {
   const { builder, client, connection } = session;
   const statement = {
     method: 'raw',
     sql,
     bindings: [...parameters],
-    options: STATEMENT_OPTIONS,
+    options: protocol === 'extended' ? STATEMENT_OPTIONS : { types: ROW_TYPES },
     queryContext: builder.queryContext(),
   };
   const event = { __knexUid: connection.__knexUid, __knexTxId: connection.__knexTxId, ...statement };

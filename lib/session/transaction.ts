@@ -85,6 +85,26 @@ export async function inSavepoint<Result>(session: Session, work: () => Promise<
   }
 }
 
+/**
+ * Runs statements as one text, in a savepoint of the transaction that is open. The end of the savepoint is part of the text;
+ * its beginning is not, since a driver may refuse the text as a whole.
+ *
+ * @returns False when a statement failed: none of them was run then.
+ */
+export async function sendBatch(session: Session, statements: readonly string[]): Promise<boolean> {
+  savepoints += 1;
+  const name = `knex_matview_${savepoints}`;
+  await send(session, `savepoint ${name}`, []);
+  try {
+    await send(session, [...statements, `release savepoint ${name}`].join(';\n'), [], 'simple');
+    return true;
+  } catch (error) {
+    if (!isAnswered(error)) throw error;
+    await undo(session, [`rollback to savepoint ${name}`, `release savepoint ${name}`]);
+    return false;
+  }
+}
+
 /** Through Knex's own `query`, which refuses connections of other transactions and transactions that are complete. */
 async function open({ client, connection }: Session, name: string): Promise<void> {
   const sql = `savepoint ${name}`;

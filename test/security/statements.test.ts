@@ -21,6 +21,9 @@ const CONTROL =
 /** Sets the settings of the library, or those of the caller again. */
 const SETTINGS = /\bset_config\b/;
 
+/** Several statements as one message, which end a savepoint. */
+const BATCH = /;\nrelease savepoint knex_matview_\d+$/;
+
 /** Selects as the server prints them, and what is the same under any path. */
 const PRINTED = /\bas\s+(SELECT|WITH)\b|_empty_\w+" as select \*/;
 
@@ -30,6 +33,7 @@ describe('each statement of the library', () => {
   const database = useDatabase();
   dropRolesAfter(BYSTANDER);
   let statements: readonly SentStatement[] = [];
+  let batches: readonly SentStatement[] = [];
   let failures: readonly string[] = [];
 
   before(async function run() {
@@ -49,7 +53,9 @@ describe('each statement of the library', () => {
       tap.stop();
       removeProject(folder);
     }
-    statements = tap.statements.filter(({ isOfLibrary }) => isOfLibrary);
+    const all = tap.statements.filter(({ isOfLibrary }) => isOfLibrary);
+    statements = all.filter(({ sql }) => !BATCH.test(sql));
+    batches = all.filter(({ sql }) => BATCH.test(sql));
   });
 
   const isFixed = ({ searchPath }: SentStatement): boolean =>
@@ -114,6 +120,22 @@ describe('each statement of the library', () => {
 
   it('in a transaction that has failed is what ends it', () => {
     assertNone(statements.filter(({ sql, searchPath }) => searchPath === null && !/^\s*rollback\b/i.test(sql)));
+  });
+
+  it('in a batch runs under that path as well, and holds nothing that a user wrote', () => {
+    expect(batches).not.to.deep.equal([]);
+    const setsPath = ({ sql }: SentStatement): boolean => /^\s*select .*set_config/.test(sql);
+    assertNone(
+      batches.filter((one) => !isFixed(one) && !setsPath(one)),
+      underPath,
+    );
+    const parts = batches.flatMap(({ sql }) => sql.split(';\n'));
+    expect(parts.filter((sql) => !OF_THE_USER.test(sql) && !CONTROL.test(sql) && !SETTINGS.test(sql))).to.deep.equal(
+      [],
+    );
+    expect(
+      parts.filter((sql) => /^\s*(create materialized view|refresh)/i.test(sql) && !PRINTED.test(sql)),
+    ).to.deep.equal([]);
   });
 
   it('goes by the extended protocol, which takes one statement at a time', () => {

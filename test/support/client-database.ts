@@ -23,6 +23,7 @@ export function databaseOn(client: Client): Database {
       return query<Row>(sql, parameters);
     },
     searchPath: () => settings.searchPath(),
+    batch: async () => false,
     async asCaller(work) {
       await settings.restore();
       return work();

@@ -8,6 +8,7 @@ import type { AttachedColumn, ColumnStorage } from './types';
  */
 const COLUMNS = `
   select
+    a.attrelid::pg_catalog.text as relation,
     a.attnum::pg_catalog.int4 as number,
     a.attname::pg_catalog.text as name,
     pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
@@ -26,15 +27,17 @@ const COLUMNS = `
     pg_catalog.pg_get_expr(d.adbin, d.adrelid) as default,
     pg_catalog.col_description(a.attrelid, a.attnum) as comment,
     ${privilegesOf('a.attacl')} as privileges
-  from pg_catalog.pg_attribute a
+  from pg_catalog.json_array_elements_text($1::pg_catalog.json) given(oid)
+  join pg_catalog.pg_attribute a on a.attrelid = given.oid::pg_catalog.oid
   join pg_catalog.pg_type t on t.oid = a.atttypid
   left join pg_catalog.pg_collation co on co.oid = a.attcollation and a.attcollation <> t.typcollation
   left join pg_catalog.pg_namespace cn on cn.oid = co.collnamespace
   left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-  where a.attrelid = $1::pg_catalog.oid and a.attnum > 0 and not a.attisdropped
+  where a.attnum > 0 and not a.attisdropped
   order by a.attnum`;
 
 interface ColumnRow {
+  readonly relation: string;
   readonly number: number;
   readonly name: string;
   readonly type: string;
@@ -60,8 +63,18 @@ const STORAGES: { readonly [attstorage: string]: ColumnStorage } = {
 const COMPRESSIONS: { readonly [attcompression: string]: 'pglz' | 'lz4' } = { p: 'pglz', l: 'lz4' };
 
 export async function readColumns(database: Database, oid: string): Promise<readonly AttachedColumn[]> {
-  const rows = await database.rows<ColumnRow>(COLUMNS, [oid]);
-  return rows.map(toColumn);
+  return (await readColumnsOf(database, [oid])).get(oid) ?? [];
+}
+
+/** The columns of several relations, by the identities of these. */
+export async function readColumnsOf(
+  database: Database,
+  oids: readonly string[],
+): Promise<ReadonlyMap<string, readonly AttachedColumn[]>> {
+  const found = new Map<string, AttachedColumn[]>(oids.map((oid) => [oid, []]));
+  const rows = await database.rows<ColumnRow>(COLUMNS, [JSON.stringify([...found.keys()])]);
+  for (const row of rows) found.get(row.relation)?.push(toColumn(row));
+  return found;
 }
 
 function toColumn(row: ColumnRow): AttachedColumn {

@@ -21,6 +21,7 @@ const UNDEFINED_TABLE = '42P01';
 export function guardAlter(context: ExecutionContext, alter: PreparedAlter): StepGuard {
   const { database } = context;
   return {
+    concerns: ({ kind }) => kind === 'lock' || kind === 'create' || kind === 'swap',
     before: async (step) => {
       if (step.kind === 'lock') await openForReplacing(context, alter.plan);
     },

@@ -1,5 +1,6 @@
+import { readBodies } from '../../catalog/dependents/bodies';
 import { readQueryObjects } from '../../catalog/query-objects';
-import { findRelation } from '../../catalog/relation';
+import { readRelationsNamed } from '../../catalog/relations-named';
 import { readViewBody } from '../../catalog/view-body';
 import { runsTheSame } from '../../compiler/runs-the-same';
 import { equalData, type ViewDefinition } from '../../definition';
@@ -12,7 +13,7 @@ import { listRegisteredViews } from '../../registry/find-view';
 import { openRegistry } from '../../registry/open-registry';
 import type { RegisteredView, ViewKey } from '../../registry/registered-view';
 import { saveAlteredView } from '../../registry/save-view';
-import { readServerHash } from '../../registry/server-hash';
+import { hashOfBody, readServerHash } from '../../registry/server-hash';
 import { databaseMessage } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
 import { asPrinted, tryProbe } from '../probe/printed';
@@ -76,6 +77,8 @@ export interface Following {
   readonly views: readonly ViewKey[];
   /** The identities of those that were dropped and came back. */
   readonly suspended: ReadonlySet<string>;
+  /** Of those, by their old identities, the definitions that they were created from under the names of now. */
+  readonly created?: ReadonlyMap<string, ViewDefinition>;
   readonly before: readonly NamedTable[];
   readonly after: readonly NamedTable[];
 }
@@ -88,49 +91,78 @@ export interface Following {
  */
 export async function followRegistered(context: ExecutionContext, following: Following): Promise<readonly Obstacle[]> {
   const { registered, views } = following;
-  if (registered.length === 0 && views.length === 0) return [];
-  if ((await openRegistry(context.database, context.registrySchema)) === null) return [];
-  const obstacles: Obstacle[] = [];
-  for (const row of await listRegisteredViews(context.database, context.registrySchema)) {
-    const known = registered.find(({ view }) => isSameName(view, row));
+  const { database, registrySchema } = context;
+  const registry = await openRegistry(database, registrySchema);
+  if (registry === null) return [];
+  const rows: Followed[] = [];
+  for (const row of await listRegisteredViews(database, registrySchema)) {
+    const known = registered.find(({ view }) => isSameName(view, row)) ?? null;
     const isKept = known?.view.definitionHash === row.definitionHash;
     if (isKept ? !known.isAsRegistered : !known && !views.some((view) => isSameName(view, row))) continue;
-    const wasSuspended = isKept && following.suspended.has(known.oid);
     const followed = followNames(row.definition, following.before, following.after, context.dialect.physicalName);
-    const definitions = isKept ? [followed] : [followed, row.definition];
-    const obstacle = await followOne(context, row, definitions, following, wasSuspended);
-    if (obstacle !== null) obstacles.push(obstacle);
+    rows.push({
+      row,
+      before: isKept ? known.oid : null,
+      definitions: isKept ? [followed] : [followed, row.definition],
+    });
+  }
+  const oids = new Map(
+    (
+      await readRelationsNamed(
+        database,
+        rows.map(({ row }) => row),
+      )
+    ).map((one) => [nameOf(one), one.oid]),
+  );
+  const bodies = await readBodies(database, [...oids.values()]);
+  const obstacles: Obstacle[] = [];
+  for (const one of rows) {
+    const oid = oids.get(nameOf(one.row));
+    const body = bodies.get(oid ?? '');
+    if (oid === undefined || body === undefined) continue;
+    const settled = await settle(context, one, { oid, body }, following);
+    if (settled === null) continue;
+    if ('message' in settled) obstacles.push(settled);
+    else {
+      registry.assertMayWrite();
+      await save(context, one.row, settled, hashOfBody(body));
+    }
   }
   return obstacles;
 }
 
-async function followOne(
+interface Followed {
+  readonly row: RegisteredView;
+  /** What the view was when the tables were not altered yet; null for one that was registered since. */
+  readonly before: string | null;
+  /** What it may be now, the likely one first. */
+  readonly definitions: readonly ViewDefinition[];
+}
+
+function nameOf({ schema, name }: ViewKey): string {
+  return JSON.stringify([schema, name]);
+}
+
+/** The definition to register; null where the registered one stays, and an obstacle where there is none. */
+async function settle(
   context: ExecutionContext,
-  row: RegisteredView,
-  definitions: readonly ViewDefinition[],
-  { before, after }: Following,
-  wasSuspended: boolean,
-): Promise<Obstacle | null> {
-  const { database } = context;
-  const live = await findRelation(database, { schema: row.schema, name: row.name });
-  if (live === null) return null;
-  const serverHash = await readServerHash(database, live.oid);
-  const isSame = definitions.some((one) => equalData(one, row.definition)) && serverHash === row.serverHash;
+  { row, before: known, definitions }: Followed,
+  { oid, body }: { readonly oid: string; readonly body: string },
+  { before, after, suspended, created }: Following,
+): Promise<ViewDefinition | Obstacle | null> {
+  const wasSuspended = known !== null && suspended.has(known);
+  const isSame = definitions.some((one) => equalData(one, row.definition)) && hashOfBody(body) === row.serverHash;
   if (isSame && !wasSuspended) return null;
+  const made = known === null ? undefined : created?.get(known);
+  if (made !== undefined && equalData(made, definitions[0])) return made;
   const renamed = renamedNames(before, after);
   let why: Probed | Error | null = null;
   for (const definition of definitions) {
-    const probed = await tryProbe(context, definition, row, live.oid);
-    if (await isSameView(context, live.oid, probed, row, renamed)) {
-      await save(context, row, definition, serverHash);
-      return null;
-    }
+    const probed = await tryProbe(context, definition, row, oid);
+    if (await isSameView(context, oid, probed, row, renamed)) return definition;
     why ??= probed;
   }
-  const printed = asPrinted(row.definition, await readViewBody(database, live.oid));
-  if (printed === null) return notFollowed(row, why);
-  await save(context, row, printed, serverHash);
-  return null;
+  return asPrinted(row.definition, body) ?? notFollowed(row, why);
 }
 
 async function save(
@@ -139,7 +171,6 @@ async function save(
   definition: ViewDefinition,
   serverHash: string,
 ): Promise<void> {
-  (await openRegistry(context.database, context.registrySchema))?.assertMayWrite();
   await saveAlteredView(context.database, context.registrySchema, { schema, name, kind, definition, serverHash });
 }
 

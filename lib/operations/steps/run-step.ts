@@ -1,7 +1,8 @@
 import { isExposed } from '../../catalog/foreign-code';
 import { findRelation } from '../../catalog/relation';
-import { keepsRows } from '../../definition';
+import { assertNever, keepsRows } from '../../definition';
 import type { Step } from '../../plan/step';
+import type { Statement } from '../../session/database';
 import { lockWithRetry, type WantedLock } from '../../session/lock';
 import { builtIndex, compileStep, type StepMaterial, settingsOf } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
@@ -11,6 +12,8 @@ import { type AlterOptions, announce } from './options';
 
 /** What an operation does beside the steps, in the same transaction. */
 export interface StepGuard {
+  /** Whether something is to be done before or after a step. */
+  concerns?(step: Step): boolean;
   before?(step: Step): Promise<void>;
   after?(step: Step): Promise<void>;
   /** The error to throw in place of the one that ended a step. */
@@ -29,7 +32,63 @@ export interface StepRun {
 
 /** Runs steps in order, in the open transaction. The operation itself ran `hold` before, and runs `register` after. */
 export async function runSteps(run: StepRun, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await runStep(run, step);
+  for (const group of groupsOf(run, steps)) {
+    if (!(await runTogether(run, group))) for (const step of group) await runStep(run, step);
+  }
+}
+
+/** In one round trip: others wait meanwhile. When that fails, each step is run by itself, so that the error is of one. */
+async function runTogether({ context, material }: StepRun, group: readonly Step[]): Promise<boolean> {
+  const statements = group.flatMap((step) =>
+    compileStep(step, material).map((sql): Statement => ({ sql, settings: settingsOf(step, material) })),
+  );
+  if (statements.length === 0) return true;
+  return group.length + statements.length > 2 && isShort(group[0] as Step) && context.database.batch(statements);
+}
+
+/** Neighbours that take no time and need nothing done before or after them. */
+function groupsOf({ options, guard }: StepRun, steps: readonly Step[]): readonly (readonly Step[])[] {
+  const isAlone = (step: Step): boolean => options.onStep !== null || !isShort(step) || guard.concerns?.(step) === true;
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (last === undefined || isAlone(step) || isAlone(last[0] as Step)) groups.push([step]);
+    else last.push(step);
+  }
+  return groups;
+}
+
+/** Whether a step may be run twice, and holds no text of a declaration. */
+function isShort(step: Step): boolean {
+  switch (step.kind) {
+    case 'prepare':
+    case 'analyze':
+    case 'attach':
+    case 'swap':
+    case 'replaceView':
+    case 'dropOld':
+    case 'renameAttached':
+    case 'renameColumn':
+    case 'renameTableColumn':
+    case 'moveTable':
+    case 'dropIndex':
+    case 'renameIndex':
+      return true;
+    case 'create':
+      return step.origin.kind === 'body';
+    case 'hold':
+    case 'fill':
+    case 'rebuildIndex':
+    case 'createIndex':
+    case 'lock':
+    case 'comment':
+    case 'commentColumn':
+    case 'setStorage':
+    case 'register':
+      return false;
+    default:
+      return assertNever(step);
+  }
 }
 
 export async function runStep(run: StepRun, step: Step): Promise<void> {
@@ -77,6 +136,7 @@ async function assertNothingPlanted(
   { context, codeRights }: StepRun,
   { target }: Extract<Step, { kind: 'create' }>,
 ): Promise<void> {
+  if (!(await isExposed(context.database, codeRights(target.oid).owner))) return;
   const created = await findRelation(context.database, { schema: target.schema, name: target.temporaryName });
   if (created === null) throw new Error(`the view ${target.schema}.${target.temporaryName} cannot be found`);
   await assertNothingPlantedIn(context, target, created, codeRights(target.oid));

@@ -1,12 +1,14 @@
-import { readColumns } from '../../catalog/attached/columns';
-import { type CatalogRelation, findRelation } from '../../catalog/relation';
-import type { RelationName } from '../../definition';
+import { readColumnsOf } from '../../catalog/attached/columns';
+import type { AttachedColumn } from '../../catalog/attached/types';
+import { findRelation } from '../../catalog/relation';
+import { readRelationsNamed } from '../../catalog/relations-named';
+import { equalData, type RelationName } from '../../definition';
 import { describe } from '../../plan/affected';
 import { planReturn } from '../../plan/plan-suspension';
 import type { Obstacle, Step, Target } from '../../plan/step';
 import { isSameName, type NamedTable } from '../../plan/table-names';
 import type { Database } from '../../session/database';
-import { databaseMessage, sqlState } from '../../session/database-error';
+import { databaseMessage, isConnectionLost, sqlState } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
 import { keyOf, toLiveColumn } from '../steps/live-view';
 import type { AlterOptions } from '../steps/options';
@@ -34,14 +36,11 @@ export async function bringBack(
   const run = await createSuspensionRun(context, suspended, options, retyped);
   const isRename = ({ kind }: Step): boolean => kind === 'moveTable' || kind === 'renameTableColumn';
   const creates = steps.filter((step) => step.kind === 'create' || isRename(step));
-  const obstacles = await createAll(run, creates, suspended);
+  const obstacles = (await createTogether(run, creates)) ? [] : await createAll(run, creates, suspended);
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
   const renamed = await findRenamed(context, namesRead(suspended));
   if (renamed.length > 0) throw blocked('brought back', renamed);
-  for (const { view, attached } of suspended) {
-    const created = await findCreated(context.database, attached);
-    retyped.set(view.oid, await readRetyped(context.database, attached, created));
-  }
+  for (const [oid, columns] of await readRetyped(context.database, suspended)) retyped.set(oid, columns);
   const translate: StepGuard['translate'] = async (step, error) =>
     isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);
   await runSteps({ ...run, guard: { translate } }, steps.slice(creates.length));
@@ -52,6 +51,18 @@ function namesRead(suspended: readonly SuspendedView[]): readonly NamesRead[] {
   const gone = new Set(suspended.map(({ view }) => view.oid));
   const all = suspended.flatMap(({ upstream }) => upstream).filter(({ relation }) => !gone.has(relation.oid));
   return [...new Set(all)];
+}
+
+/** False when one of them fails: which one, and what else, is then found out one by one. Nothing is there then. */
+async function createTogether(run: StepRun, steps: readonly Step[]): Promise<boolean> {
+  if (run.options.onStep !== null) return false;
+  try {
+    await run.context.database.transaction(() => runSteps({ ...run, guard: {} }, steps));
+    return true;
+  } catch (error) {
+    if (sqlState(error) === null || isConnectionLost(error)) throw error;
+    return false;
+  }
 }
 
 /** What reads a view that cannot be created is not tried. */
@@ -97,22 +108,32 @@ function refusal(step: Step, error: Error): Obstacle {
   };
 }
 
-async function findCreated(database: Database, { schema, name }: SuspendedView['attached']): Promise<CatalogRelation> {
-  const relation = await findRelation(database, { schema, name });
-  if (relation === null) throw new Error(`the view ${schema}.${name} was created and cannot be found`);
-  return relation;
+/** The columns that have another type, or collation, than they had, by the identities that the views had. */
+async function readRetyped(
+  database: Database,
+  suspended: readonly SuspendedView[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const created = new Map(
+    (
+      await readRelationsNamed(
+        database,
+        suspended.map(({ attached }) => attached),
+      )
+    ).map((one) => [keyOf(one), one.oid]),
+  );
+  const columns = await readColumnsOf(database, [...created.values()]);
+  return new Map(
+    suspended.map(({ view, attached }) => {
+      const now = columns.get(created.get(keyOf(attached)) ?? '') ?? [];
+      return [view.oid, retypedColumns(attached.columns, now)];
+    }),
+  );
 }
 
-/** Columns that have another type, or collation, than they had. */
-async function readRetyped(database: Database, { columns }: SuspendedView['attached'], { oid }: CatalogRelation) {
-  const now = await readColumns(database, oid);
-  const changed = columns.filter((column) => {
-    const [before, after] = [column, now.find((one) => one.name === column.name)].map(
-      (one) => one && toLiveColumn(one),
-    );
-    return before?.type !== after?.type || before?.collation !== after?.collation;
-  });
-  return new Set(changed.map((column) => column.name));
+function retypedColumns(before: readonly AttachedColumn[], now: readonly AttachedColumn[]): ReadonlySet<string> {
+  const types = new Map(now.map((column) => [column.name, toLiveColumn(column)]));
+  const changed = before.map(toLiveColumn).filter((column) => !equalData(column, types.get(column.name)));
+  return new Set(changed.map(({ name }) => name));
 }
 
 /** Of the names that tables had when views were suspended and have no more, those that something else has now. */

@@ -1,6 +1,6 @@
 import { readDependentsOfTables } from '../../catalog/dependents';
 import { readTables } from '../../catalog/table-names';
-import type { TableName } from '../../definition';
+import { equalData, type TableName } from '../../definition';
 import type { ExecutionContext } from '../context';
 import { followRegistered } from '../follow/registered';
 import type { AlterOptions } from '../steps/options';
@@ -110,6 +110,12 @@ async function restore(
   if (suspended.length > 0) await bringBack(context, suspended, after, options);
   const { views } = await readDependentsOfTables(context.database, tables);
   const oids = new Set(suspended.map(({ view }) => view.oid));
-  const obstacles = await followRegistered(context, { registered, views, suspended: oids, before, after });
+  const created = new Map(
+    suspended.flatMap(({ view, names, origin }) =>
+      origin.kind === 'definition' && equalData(names, after) ? [[view.oid, origin.definition] as const] : [],
+    ),
+  );
+  const following = { registered, views, suspended: oids, created, before, after };
+  const obstacles = await followRegistered(context, following);
   if (obstacles.length > 0) throw blocked('brought back', obstacles);
 }
