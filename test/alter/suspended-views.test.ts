@@ -605,6 +605,9 @@ describe('withSuspendedViews', () => {
     before(() => knex.raw(`create role ${role}`));
     after(() => knex.raw(`drop owned by ${role} cascade; drop role ${role}`));
 
+    const grantRegistry = () =>
+      knex.raw(`grant usage on schema knex_matview to ${role};
+        grant select, insert, update, delete on all tables in schema knex_matview to ${role}`);
     const asRole = async (work: (trx: Knex.Transaction) => Promise<unknown>) =>
       knex.transaction(async (trx) => {
         await trx.raw(`set local role ${role}`);
@@ -626,6 +629,7 @@ describe('withSuspendedViews', () => {
 
     it('is done by the owner', async () => {
       await createSummaries();
+      await grantRegistry();
       await knex.raw(`
         grant usage, create on schema public to ${role};
         alter table posts owner to ${role}; alter table users owner to ${role}; alter table comments owner to ${role};
@@ -654,6 +658,7 @@ describe('withSuspendedViews', () => {
 
     it('is refused to one that does not own a view, with nothing changed', async () => {
       await createSummaries();
+      await grantRegistry();
       await knex.raw(`grant usage, create on schema public to ${role}; alter table posts owner to ${role}`);
       const before = await oid('summaries');
       const error = await rejection(asRole(retype));

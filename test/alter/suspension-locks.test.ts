@@ -304,4 +304,18 @@ describe('the locks of withSuspendedViews', function suite() {
     );
     expect(await typeOf('stored')).to.equal('integer');
   });
+
+  it('are held for few statements a view', async () => {
+    const counting = database.knex();
+    const create = (name: string) =>
+      knex.schema.createMaterializedView(name, (view) => view.from('big').columns({ id: true, v: true }).unique('id'));
+    for (const name of ['second', 'third', 'fourth', 'fifth']) await create(name);
+    const sent: string[] = [];
+    counting.on('query', ({ sql }: { sql: string }) => sent.push(sql));
+    await counting.schema.withSuspendedViews('big', (schema) => {
+      schema.raw('alter table big alter column v type bigint');
+    });
+    const dropped = sent.findIndex((sql) => sql.includes('drop materialized view'));
+    expect((sent.length - dropped) / 5).to.be.below(20);
+  });
 });

@@ -38,12 +38,13 @@ export async function runSteps(run: StepRun, steps: readonly Step[]): Promise<vo
 }
 
 /** In one round trip: others wait meanwhile. When that fails, each step is run by itself, so that the error is of one. */
-async function runTogether({ context, material }: StepRun, group: readonly Step[]): Promise<boolean> {
+async function runTogether({ context, material, options }: StepRun, group: readonly Step[]): Promise<boolean> {
+  if (options.onStep !== null || !isShort(group[0] as Step)) return false;
   const statements = group.flatMap((step) =>
     compileStep(step, material).map((sql): Statement => ({ sql, settings: settingsOf(step, material) })),
   );
   if (statements.length === 0) return true;
-  return group.length + statements.length > 2 && isShort(group[0] as Step) && context.database.batch(statements);
+  return statements.length > 1 && context.database.batch(statements);
 }
 
 /** Neighbours that take no time and need nothing done before or after them. */
