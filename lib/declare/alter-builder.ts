@@ -12,6 +12,7 @@ import {
   WHERE_METHODS,
 } from '.';
 import type { AlterCollector } from './alter-collector';
+import { assertObject } from './refuse';
 import type { ColumnsInput } from './view-builder';
 
 type IndexColumns = IndexColumnInput | readonly IndexColumnInput[];
@@ -144,7 +145,9 @@ function collect(method: keyof AlterCollector & string): Call {
 function collectEach(method: 'relation' | 'columnComment'): Call {
   return function call(input: { [name: string]: never }) {
     const { [COLLECTOR]: collector } = this;
-    for (const [name, value] of Object.entries(input)) collector.collect(method, () => collector[method](name, value));
+    collector.collect(`${method}s`, () => assertObject(input, `${method}s`, '{ name: … }'));
+    for (const [name, value] of Object.entries(Object(input)))
+      collector.collect(method, () => collector[method](name, value as never));
     return this;
   };
 }

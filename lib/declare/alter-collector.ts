@@ -1,11 +1,4 @@
-import {
-  Problems,
-  parsePath,
-  parseTableName,
-  type StorageParameters,
-  type TableInput,
-  type ViewChange,
-} from '../definition';
+import { Problems, type StorageParameters, type TableInput, type ViewChange } from '../definition';
 import {
   type Columns,
   ConditionBuilder,
@@ -19,7 +12,8 @@ import {
   type Source,
   type SourceInput,
 } from '.';
-import { assertRelation, assertText, readParentKey, reportCall } from './arguments';
+import { assertRelation, readIndexCall, readNames, readParentKey, refuseStar, reportCall } from './arguments';
+import { assertObject, assertText, readColumns, readPath, readTable } from './refuse';
 import type { ColumnsInput } from './view-builder';
 
 type Names = readonly (string | readonly string[])[];
@@ -58,47 +52,52 @@ export class AlterCollector {
   }
 
   columns(input: ColumnsInput, ...more: readonly string[]): void {
+    refuseStar(input);
     if (typeof input === 'string' || Array.isArray(input)) {
-      const names = [input as string | string[], more as string[]].flat();
+      const names = readNames('columns', [input, more]);
       this.columnNames = [...(this.columnNames ?? []), ...names];
       const changes = names.map((name) => this.setColumn(name, true));
       this.namedAlone.push(...changes);
       this.changes.push(...changes);
       return;
     }
+    assertObject(input, 'columns', "{ id: true, author: 'author.name' }");
     for (const [name, source] of Object.entries(input as { readonly [name: string]: SourceInput | true })) {
       this.column(name, source);
     }
   }
   column(name: string, source: SourceInput | true = true): void {
+    readNames('column', [name]);
     this.changes.push(this.setColumn(name, source));
   }
   from(table: TableInput, options: { readonly key?: Columns } = {}): void {
     const key = readParentKey(options, this.problems);
-    this.changes.push({ kind: 'setParent', parent: parseTableName(table), key });
+    this.changes.push({ kind: 'setParent', parent: readTable(table, 'from'), key });
   }
   columnOrder(...names: Names): void {
-    this.changes.push({ kind: 'orderColumns', names: names.flat() });
+    this.changes.push({ kind: 'orderColumns', names: readNames('columnOrder', names) });
   }
   renameColumn(from: string, to: string): void {
+    readNames('renameColumn', [from, to]);
     this.changes.push({ kind: 'renameColumn', from, to });
   }
   dropColumn(...names: Names): void {
-    for (const name of names.flat()) this.changes.push({ kind: 'dropColumn', name });
+    for (const name of readNames('dropColumn', names)) this.changes.push({ kind: 'dropColumn', name });
   }
   relation(path: string | readonly string[], spec: RelationSpec): void {
     assertRelation(spec);
-    this.changes.push({ kind: 'setRelation', path: parsePath(path), relation: spec.relation });
+    const at = readPath(path, 'relation', "'author', belongsTo('users', 'author_id')");
+    this.changes.push({ kind: 'setRelation', path: at, relation: spec.relation });
   }
   dropRelation(path: string | readonly string[]): void {
-    this.changes.push({ kind: 'dropRelation', path: parsePath(path) });
+    this.changes.push({ kind: 'dropRelation', path: readPath(path, 'dropRelation', "'author'") });
   }
   clearWhere(): void {
     this.conditions = new ConditionBuilder();
     this.changes.push({ kind: 'clearFilter' });
   }
   groupBy(...names: Names): void {
-    this.changes.push({ kind: 'setGroupBy', names: names.flat() });
+    this.changes.push({ kind: 'setGroupBy', names: readNames('groupBy', names) });
   }
   as(query: OpaqueQuery | string | Source): void {
     if (this.query !== null) this.problems.add('as is given twice', 'keep one of the calls of view.as(…)');
@@ -115,26 +114,34 @@ export class AlterCollector {
     this.addIndex(false, columns, options, method);
   }
   dropIndex(given: string | readonly string[], name: string | null = null): void {
+    readColumns(given, 'dropIndex', "name the index or its columns: view.dropIndex('author')");
+    if (name !== null) assertText(name, 'dropIndex');
     this.changes.push({ kind: 'dropIndex', index: { given, unique: false, name } });
   }
   dropUnique(given: string | readonly string[], name: string | null = null): void {
+    readColumns(given, 'dropUnique', "name the index or its columns: view.dropUnique('id')");
+    if (name !== null) assertText(name, 'dropUnique');
     this.changes.push({ kind: 'dropIndex', index: { given, unique: true, name } });
   }
   comment(comment: string | null): void {
-    if (comment !== null) assertText(comment);
+    if (comment !== null) assertText(comment, 'comment');
     this.changes.push({ kind: 'setComment', comment });
   }
   columnComment(column: string, comment: string | null): void {
-    if (comment !== null) assertText(comment);
+    readNames('columnComment', [column]);
+    if (comment !== null) assertText(comment, 'columnComment');
     this.changes.push({ kind: 'setColumnComment', column, comment });
   }
   storage(storage: { readonly [name: string]: StorageParameters[string] | null }): void {
+    assertObject(storage, 'storage', '{ fillfactor: 70 }');
     this.changes.push({ kind: 'setStorage', storage });
   }
   tablespace(tablespace: string | null): void {
+    if (tablespace !== null) assertText(tablespace, 'tablespace');
     this.changes.push({ kind: 'setTablespace', tablespace });
   }
   using(accessMethod: string | null): void {
+    if (accessMethod !== null) assertText(accessMethod, 'using');
     this.changes.push({ kind: 'setAccessMethod', accessMethod });
   }
   restrict(): void {
@@ -155,10 +162,8 @@ export class AlterCollector {
     options: IndexOptions | string | undefined,
     method?: string,
   ): void {
-    const list = Array.isArray(columns) ? (columns as readonly IndexColumnInput[]) : [columns as IndexColumnInput];
-    const named = typeof options === 'string' ? { indexName: options } : (options ?? {});
-    const all = method === undefined ? named : { ...named, method };
-    const index = readIndex({ unique, columns: list, options: all }, this.problems);
-    this.changes.push({ kind: 'addIndex', index });
+    const draft = readIndexCall(unique, columns, options, method);
+    const index = readIndex(draft, this.problems);
+    this.changes.push({ kind: 'addIndex', index, ...(draft.isNamedLoosely ? { isNamedLoosely: true } : {}) });
   }
 }

@@ -19,8 +19,8 @@ type Method<Input extends unknown[]> = <Builder>(this: Builder, ...input: Input)
 
 type WhereMethods = { [Form in WhereForm as WhereName<Form>]: Method<MethodArguments[Form]> };
 
-/** The where-methods, which the loop below defines on the prototype. */
-export interface ConditionBuilder extends WhereMethods {
+/** The where-methods, by the names that Knex gives them. */
+export interface ConditionMethods extends WhereMethods {
   /** An object negates each of its comparisons, as in Knex. */
   whereNot: Method<ConditionInput>;
   /** Compares two sources: `whereColumn('updated_at', '>', 'created_at')`. */
@@ -30,6 +30,9 @@ export interface ConditionBuilder extends WhereMethods {
   /** Compares what a JSON path leads to: `whereJsonPath('address', '$.zip', '=', '1010')`. A number compares as one. */
   whereJsonPath: Method<WhereArguments['jsonPath']>;
 }
+
+/** The where-methods, which the loop below defines on the prototype. */
+export interface ConditionBuilder extends ConditionMethods {}
 
 /**
  * Collects conditions the way Knex's query builder does, over sources instead of columns; `build()` gives the value.

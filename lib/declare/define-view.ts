@@ -8,7 +8,7 @@ import type { ParentBody, QueryBody, Relations, ViewDefinition } from '../defini
 import { findRelation } from '../definition/walk/paths';
 import { resolveCondition, resolveExpression } from '../definition/walk/resolve';
 import { wellFormed } from '../definition/well-formed';
-import { DefinitionError } from '../errors';
+import { DefinitionError, OptionError } from '../errors';
 import type { ColumnDraft, ViewDraft } from './draft';
 import { toIndexes } from './read-index';
 import { type Source, type SourceInput, toExpression } from './source';
@@ -66,8 +66,8 @@ export function readSource(name: string, source: SourceInput | true, found: Prob
   try {
     return toExpression(source);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    found.add(error.message, 'name a column or path, or write value(…) for a constant, caseWhen(…).then(…)', name);
+    if (!(error instanceof OptionError)) throw error;
+    found.add(error.message, error.hint ?? '', name);
     return { kind: 'literal', literal: { type: 'null' } };
   }
 }
@@ -105,7 +105,7 @@ export function readQuery(query: OpaqueQuery | string | Source, found: Problems)
   try {
     return querySql(query);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!(error instanceof OptionError)) throw error;
     found.add(`as: ${error.message}`, 'give the query: view.as(knex(…).select(…)) or view.as(sql`select …`)');
     return querySql('');
   }

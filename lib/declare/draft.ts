@@ -66,6 +66,8 @@ export interface IndexDraft {
   readonly unique: boolean;
   readonly columns: readonly IndexColumnInput[];
   readonly options: IndexOptions;
+  /** Its name was given as a second text after one column. */
+  readonly isNamedLoosely?: boolean;
 }
 
 /** What a builder or a model collected, as users wrote it: the input of `defineView`. */

@@ -1,8 +1,11 @@
 import type { Ordering } from '../definition/expression';
-import { parseTableName, type TableInput } from '../definition/names';
+import type { TableInput } from '../definition/names';
 import type { DeclaredRelation, RelationKind, Through } from '../definition/view';
-import { ConditionBuilder, type ConditionInput } from './condition-builder';
+import { describeValue } from '../errors';
+import { addWhere, ConditionBuilder, type ConditionInput, type ConditionMethods } from './condition-builder';
+import { readColumns, readTable, refuse } from './refuse';
 import { type Direction, type SourceInput, toOrdering } from './source';
+import { WHERE_METHODS } from './where-forms';
 
 /** One column, or several of a composite key. */
 export type Columns = string | readonly string[];
@@ -14,6 +17,11 @@ export interface DirectLink {
   readonly to?: Columns;
   /** What tells rows of the related table apart, for counting distinct rows; `id` by default. */
   readonly key?: Columns;
+  /**
+   * Of `belongsTo` and `hasOne`: there is no second row, although no unique index says so. If there is one, the view has
+   * rows twice, and counts them twice.
+   */
+  readonly assumeUnique?: boolean;
 }
 
 export interface ThroughLink {
@@ -29,25 +37,23 @@ export interface ThroughLink {
   readonly otherKey?: Columns;
   /** Columns of the table between that read as if they were the related table's. */
   readonly extras?: readonly string[] | { readonly [name: string]: string };
+  /** Of `hasOneThrough`: there is no second row, although no unique indexes say so. */
+  readonly assumeUnique?: boolean;
 }
 
 /**
- * A relation of a declaration. Immutable: each method returns a new one.
+ * A relation of a declaration. Immutable: each method returns a new one. Its where-methods are those of Knex, over columns of
+ * the related table: only related rows for which the condition holds.
  *
  * @example
  * view.relation('rated', hasMany('comments', 'post_id').where('score', '>', 1).orderBy('created_at', 'desc'));
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are defined on the prototype
 export class RelationSpec {
   constructor(
     /** The relation as data. */
     readonly relation: DeclaredRelation,
   ) {}
-
-  /** Only related rows for which the condition holds. Names are columns of the related table. */
-  where(...condition: ConditionInput): RelationSpec {
-    const added = new ConditionBuilder().add('and', this.relation.filter).where(...condition);
-    return new RelationSpec({ ...this.relation, filter: added.build() });
-  }
 
   /** The order in which ordered aggregates see the rows. With `hasOne`, the relation is the first row. */
   orderBy(source: SourceInput, direction: Direction = 'asc', nulls: 'first' | 'last' | null = null): RelationSpec {
@@ -58,36 +64,50 @@ export class RelationSpec {
   /**
    * Only rows of the table between for which the condition holds.
    *
-   * @throws {TypeError} when the relation has no table between.
+   * @throws {OptionError} when the relation has no table between.
    */
   whereThrough(...condition: ConditionInput): RelationSpec {
-    if (this.relation.through === null) throw new TypeError('whereThrough: this relation has no table between');
+    if (this.relation.through === null)
+      refuse(
+        `whereThrough: ${this.relation.kind} has no table between`,
+        `filter the related rows: ${this.relation.kind}(…).where(…)`,
+      );
     const added = new ConditionBuilder().add('and', this.relation.through.filter).where(...condition);
     return new RelationSpec({ ...this.relation, through: { ...this.relation.through, filter: added.build() } });
   }
 }
 
+/** The where-methods, which the loop below defines on the prototype. */
+export interface RelationSpec extends ConditionMethods {}
+
+for (const [name, method] of WHERE_METHODS)
+  Object.defineProperty(RelationSpec.prototype, name, {
+    configurable: true,
+    writable: true,
+    value(this: RelationSpec, ...input: unknown[]) {
+      const added = addWhere(new ConditionBuilder().add('and', this.relation.filter), method, input);
+      return new RelationSpec({ ...this.relation, filter: added.build() });
+    },
+  });
+
 /**
  * At most one row: `from` here points to `to` there (`id` by default).
  *
- * @throws {TypeError} when no column or an unknown option is given.
+ * @throws {OptionError} when no column or an unknown option is given.
  *
  * @example
  * view.relation('author', belongsTo('users', 'author_id'));
  */
 export function belongsTo(table: TableInput, link: Columns | DirectLink): RelationSpec {
-  refuseUnknown('belongsTo', link, ['from', 'to']);
-  const { from, to } = isColumns(link) ? { from: link, to: undefined } : link;
-  if (from === undefined)
-    throw new TypeError("belongsTo: say which column points there, as in belongsTo('users', 'author_id')");
-  const target = columns(to ?? 'id');
-  return direct('belongsTo', table, columns(from), target, target);
+  const { from, to = 'id', ...others } = readLink('belongsTo', isColumns(link) ? { from: link } : link);
+  const target = columns('belongsTo', 'to', to);
+  return direct('belongsTo', table, columns('belongsTo', 'from', from), target, target, others);
 }
 
 /**
  * Any number of rows: `to` there points to `from` here (the key of the table by default).
  *
- * @throws {TypeError} when no column or an unknown option is given.
+ * @throws {OptionError} when no column or an unknown option is given.
  *
  * @example
  * view.relation('comments', hasMany('comments', 'post_id'));
@@ -99,7 +119,7 @@ export function hasMany(table: TableInput, link: Columns | DirectLink): Relation
 /**
  * As {@link hasMany}, with at most one row there: the first one, if the relation is ordered.
  *
- * @throws {TypeError} when no column or an unknown option is given.
+ * @throws {OptionError} when no column or an unknown option is given.
  *
  * @example
  * view.relation('last_comment', hasOne('comments', 'post_id').orderBy('created_at', 'desc'));
@@ -111,7 +131,7 @@ export function hasOne(table: TableInput, link: Columns | DirectLink): RelationS
 /**
  * Any number of rows, across a table between.
  *
- * @throws {TypeError} when an unknown option is given.
+ * @throws {OptionError} when a column is missing or an unknown option is given.
  *
  * @example
  * view.relation('tags', manyToMany('tags', { through: 'post_tags', from: 'post_id', to: 'tag_id' }));
@@ -123,7 +143,7 @@ export function manyToMany(table: TableInput, link: ThroughLink): RelationSpec {
 /**
  * As {@link manyToMany}, with at most one row there.
  *
- * @throws {TypeError} when an unknown option is given.
+ * @throws {OptionError} when a column is missing or an unknown option is given.
  *
  * @example
  * view.relation('topic', hasOneThrough('topics', { through: 'post_topics', from: 'post_id', to: 'topic_id' }));
@@ -132,12 +152,25 @@ export function hasOneThrough(table: TableInput, link: ThroughLink): RelationSpe
   return across('hasOneThrough', table, link);
 }
 
-function has(kind: RelationKind, table: TableInput, link: Columns | DirectLink): RelationSpec {
-  refuseUnknown(kind, link, ['from', 'to', 'key']);
-  const { from, to, key }: DirectLink = isColumns(link) ? { to: link } : link;
-  if (to === undefined)
-    throw new TypeError(`${kind}: say which column points here, as in ${kind}('comments', 'post_id')`);
-  return direct(kind, table, from === undefined ? null : columns(from), columns(to), columns(key ?? 'id'));
+/** What each kind of relation takes, and how a declaration of it looks. */
+const FORMS = {
+  belongsTo: { options: ['from', 'to', 'assumeUnique'], example: "belongsTo('users', 'author_id')" },
+  hasOne: { options: ['from', 'to', 'key', 'assumeUnique'], example: "hasOne('comments', 'post_id')" },
+  hasMany: { options: ['from', 'to', 'key'], example: "hasMany('comments', 'post_id')" },
+  manyToMany: {
+    options: ['through', 'from', 'to', 'key', 'otherKey', 'extras'],
+    example: "manyToMany('tags', { through: 'post_tags', from: 'post_id', to: 'tag_id' })",
+  },
+  hasOneThrough: {
+    options: ['through', 'from', 'to', 'key', 'otherKey', 'extras', 'assumeUnique'],
+    example: "hasOneThrough('topics', { through: 'post_topics', from: 'post_id', to: 'topic_id' })",
+  },
+} as const satisfies { readonly [kind in RelationKind]: { options: readonly string[]; example: string } };
+
+function has(kind: 'hasOne' | 'hasMany', table: TableInput, link: Columns | DirectLink): RelationSpec {
+  const { from, to, key = 'id', ...others } = readLink(kind, isColumns(link) ? { to: link } : link);
+  const here = from === undefined ? null : columns(kind, 'from', from);
+  return direct(kind, table, here, columns(kind, 'to', to), columns(kind, 'key', key), others);
 }
 
 function direct(
@@ -146,59 +179,86 @@ function direct(
   from: readonly string[] | null,
   to: readonly string[],
   key: readonly string[],
+  { assumeUnique }: Pick<DirectLink, 'assumeUnique'>,
 ): RelationSpec {
   return new RelationSpec({
     kind,
-    table: parseTableName(table),
+    table: readTable(table, kind),
     from,
     to,
     key,
     through: null,
     filter: null,
     orderBy: [],
+    ...(assumeUnique === true ? { assumeUnique } : {}),
   });
 }
 
-function across(kind: RelationKind, table: TableInput, link: ThroughLink): RelationSpec {
-  refuseUnknown(kind, link, ['through', 'from', 'to', 'key', 'otherKey', 'extras']);
-  const to = columns(link.otherKey ?? 'id');
+function across(kind: 'manyToMany' | 'hasOneThrough', table: TableInput, given: ThroughLink): RelationSpec {
+  const link = readLink<ThroughLink>(kind, given);
+  const to = columns(kind, 'otherKey', link.otherKey ?? 'id');
   return new RelationSpec({
     kind,
-    table: parseTableName(table),
-    from: link.key === undefined ? null : columns(link.key),
+    table: readTable(table, kind),
+    from: link.key === undefined ? null : columns(kind, 'key', link.key),
     to,
     key: to,
-    through: throughTable(link),
+    through: {
+      table: readThrough(kind, link.through),
+      from: columns(kind, 'from', link.from),
+      to: columns(kind, 'to', link.to),
+      filter: null,
+      extras: readExtras(kind, link.extras),
+    },
     filter: null,
     orderBy: [],
+    ...(link.assumeUnique === true ? { assumeUnique: true } : {}),
   });
 }
 
-function throughTable(link: ThroughLink): Through {
-  const extras = Array.isArray(link.extras)
-    ? Object.fromEntries(link.extras.map((name: string) => [name, name]))
-    : link.extras;
-  return {
-    table: parseTableName(link.through),
-    from: columns(link.from),
-    to: columns(link.to),
-    filter: null,
-    extras: (extras as { [name: string]: string } | undefined) ?? {},
-  };
+function readThrough(kind: RelationKind, table: TableInput | undefined): Through['table'] {
+  if (table !== undefined) return readTable(table, `the option "through" of ${kind}`);
+  return refuse(`${kind} lacks the option "through", the table between`, `write ${FORMS[kind].example}`);
+}
+
+function readExtras(kind: RelationKind, extras: ThroughLink['extras'] = []): Through['extras'] {
+  const named = Array.isArray(extras) ? Object.fromEntries(extras.map((name) => [name, name])) : extras;
+  const isNames = typeof named === 'object' && named !== null && Object.values(named).every(isName);
+  if (isNames) return { ...(named as Through['extras']) };
+  return refuse(
+    `the option "extras" of ${kind} is ${describeValue(extras)}`,
+    "name columns of the table between: extras: ['position'] or extras: { place: 'position' }",
+  );
+}
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '';
 }
 
 /** A misspelt option would silently do nothing. */
-function refuseUnknown(kind: RelationKind, link: Columns | object, known: readonly string[]): void {
-  if (isColumns(link)) return;
-  const [unknown] = Object.keys(link).filter((name) => !known.includes(name));
+function readLink<Link extends object>(kind: RelationKind, link: Link): Link {
+  const { options, example } = FORMS[kind];
+  const isObject = Object.prototype.toString.call(link) === '[object Object]';
+  if (!isObject)
+    refuse(`${kind} takes the columns that link, and was given ${describeValue(link)}`, `write ${example}`);
+  const unknown = Object.keys(link).find((name) => !(options as readonly string[]).includes(name));
   if (unknown !== undefined)
-    throw new TypeError(`${kind}: the option "${unknown}" is not known; known are ${known.join(', ')}`);
+    refuse(
+      `${kind} has the option "${unknown}", which is not known`,
+      `its options are ${options.join(', ')}: ${example}`,
+    );
+  const { assumeUnique } = link as { assumeUnique?: unknown };
+  if (assumeUnique !== undefined && typeof assumeUnique !== 'boolean')
+    refuse(`the option "assumeUnique" of ${kind} is ${describeValue(assumeUnique)}`, 'write assumeUnique: true');
+  return link;
 }
 
 function isColumns(link: Columns | object): link is Columns {
   return typeof link === 'string' || Array.isArray(link);
 }
 
-function columns(input: Columns): readonly string[] {
-  return typeof input === 'string' ? [input] : [...input];
+function columns(kind: RelationKind, option: string, given: unknown): readonly string[] {
+  const { example } = FORMS[kind];
+  if (given === undefined) refuse(`${kind} lacks the option "${option}", a column`, `write ${example}`);
+  return readColumns(given, `the option "${option}" of ${kind}`, `write ${example}`);
 }

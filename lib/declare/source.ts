@@ -1,6 +1,9 @@
 import type { Expression, Ordering } from '../definition/expression';
 import { toLiteral } from '../definition/literal';
-import { columnExpression, isOpaqueQuery, type OpaqueQuery, opaqueExpression } from './sql-text';
+import { describeValue } from '../errors';
+import { isObjectionValue } from './objection-raw';
+import { refuse } from './refuse';
+import { columnExpression, isOpaqueQuery, type OpaqueQuery, objectionExpression, opaqueExpression } from './sql-text';
 
 /**
  * A source as you write it: a column or path (`'title'`, `'author.name'`), an expression of this package, or a Knex raw or
@@ -50,10 +53,11 @@ export function isSource(value: unknown): value is Source {
 }
 
 export function toOrdering(source: SourceInput, direction: Direction, nulls: 'first' | 'last' | null): Ordering {
-  const spelled = String(direction).toLowerCase();
-  if (spelled !== 'asc' && spelled !== 'desc') throw new TypeError(`orderBy: '${direction}' is not 'asc' or 'desc'`);
+  const spelled = typeof direction === 'string' ? direction.toLowerCase() : null;
+  if (spelled !== 'asc' && spelled !== 'desc')
+    return refuse(`orderBy: the direction is ${describeValue(direction)}`, "write .orderBy('name', 'asc') or 'desc'");
   if (nulls !== null && nulls !== 'first' && nulls !== 'last')
-    throw new TypeError(`orderBy: nulls '${nulls}' is not 'first' or 'last'`);
+    return refuse(`orderBy: nulls are ${describeValue(nulls)}`, "write .orderBy('name', 'asc', 'last') or 'first'");
   return { expression: toExpression(source), direction: spelled, nulls };
 }
 
@@ -62,8 +66,17 @@ export function toExpression(source: Operand | true): Expression {
   if (isSource(source)) return source.expression;
   if (typeof source === 'string') return columnExpression(source);
   if (isOpaqueQuery(source)) return opaqueExpression(source);
-  if (isUnclear(source)) throw new TypeError(`${describeUnclear(source)} is not a source`);
+  if (isObjectionValue(source)) return objectionExpression(source);
+  if (isUnclear(source)) return refuse(`${describeUnclear(source)} is not a source`, SOURCE_HINT);
   return literalExpression(source);
+}
+
+const SOURCE_HINT = 'name a column or path, or write value(…) for a constant, caseWhen(…).then(…)';
+
+/** As {@link toExpression}, for a call that needs a source. */
+export function readSourceOf(call: string, source: SourceInput, example: string): Expression {
+  if (source !== undefined && source !== null) return toExpression(source);
+  return refuse(`${call} needs a source, and was given ${describeValue(source)}`, `write ${example}`);
 }
 
 /** What would be a value only by accident: an object of something else, a condition without its result, a function. */
@@ -76,7 +89,7 @@ function isUnclear(source: unknown): boolean {
 function describeUnclear(source: unknown): string {
   if (typeof source === 'function') return 'a function';
   if (typeof source === 'symbol') return 'a symbol';
-  if (Array.isArray(source)) return 'an array';
+  if (Array.isArray(source)) return describeValue(source);
   return typeof (source as { then?: unknown }).then === 'function' ? 'a caseWhen without its then(…)' : 'an object';
 }
 

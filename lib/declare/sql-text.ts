@@ -1,8 +1,9 @@
 import type { Expression, SqlExpression } from '../definition/expression';
-import { toLiteral, UnwritableValue } from '../definition/literal';
-import { parsePath } from '../definition/names';
+import { toLiteral } from '../definition/literal';
 import { sqlOf } from '../definition/sql';
-import { describeValue } from '../errors';
+import { describeValue, OptionError } from '../errors';
+import { isObjectionValue, type ObjectionValue, readObjectionValue, refuseAlias } from './objection-raw';
+import { readPath, refuse } from './refuse';
 
 /** What Knex's raw values and query builders have in common. */
 export interface SqlConvertible {
@@ -27,12 +28,25 @@ export function isOpaqueQuery(value: unknown): value is OpaqueQuery {
  * Takes a Knex raw or query builder apart into its text and its bindings, each of which stays a value until the
  * compiler writes it.
  *
- * @throws {UnwritableValue} for a binding that cannot be written, or more placeholders than bindings.
+ * @throws {OptionError} for what Knex cannot write.
  */
 export function opaqueSql(query: OpaqueQuery): SqlExpression {
-  const convertible = 'toKnexQuery' in query ? query.toKnexQuery() : query;
-  const compiled = convertible.toSQL() as CompiledSql;
-  return sqlOf(splitPlaceholders(compiled.sql, compiled.bindings ?? []), !isRaw(convertible));
+  const { convertible, sql, bindings } = compile(query);
+  return sqlOf(splitPlaceholders(sql, bindings ?? []), !isRaw(convertible));
+}
+
+function compile(query: OpaqueQuery): CompiledSql & { readonly convertible: SqlConvertible } {
+  try {
+    const convertible = 'toKnexQuery' in query ? query.toKnexQuery() : query;
+    refuseAlias((convertible as { _alias?: unknown })._alias);
+    const compiled = convertible.toSQL() as CompiledSql;
+    if (typeof compiled.sql === 'string') return { ...compiled, convertible };
+  } catch (error) {
+    if (error instanceof OptionError) throw error;
+    const message = `Knex cannot write a query: ${(error as Error).message}`;
+    throw new OptionError(message, { hint: 'fix the query: its toSQL() must succeed', cause: error });
+  }
+  return refuse(`${describeValue(query)} is not a query`, 'give a query of one statement: knex(…).select(…)');
 }
 
 /** As {@link opaqueSql}, where an expression is wanted: a select is in parentheses, as text like any other. */
@@ -41,15 +55,17 @@ export function opaqueExpression(query: OpaqueQuery): SqlExpression {
   return sql.query ? sqlOf(['(', ...withoutEnd(sql.parts), ')'], false) : sql;
 }
 
+const QUERY_HINT = 'give a query: knex(…).select(…) or sql`select …`';
+
 /** A select as the whole of a view or of a subquery: SQL text, a Knex query, or an expression made with `sql`. */
 export function querySql(query: OpaqueQuery | string | { readonly expression: Expression }): SqlExpression {
   if (typeof query === 'string') return sqlOf([query], true);
   if (isOpaqueQuery(query)) return { ...opaqueSql(query), query: true };
   if (typeof query === 'function')
-    throw new TypeError('a subquery is given as a function; give the query itself: knex(…)');
+    return refuse('a subquery is given as a function', "give the query itself: knex('comments').where(…)");
   const { expression } = (query ?? {}) as { readonly expression?: Expression };
-  if (expression === undefined) throw new TypeError(`${describeValue(query)} is not a query`);
-  if (expression.kind !== 'sql') throw new TypeError('a query is given as a source that is not made with sql`…`');
+  if (expression === undefined) return refuse(`${describeValue(query)} is not a query`, QUERY_HINT);
+  if (expression.kind !== 'sql') return refuse('a query is given as a source that is not made with sql`…`', QUERY_HINT);
   return { ...expression, query: true };
 }
 
@@ -92,7 +108,7 @@ function splitPlaceholders(sql: string, bindings: readonly unknown[]): readonly 
  * Raw text as Knex takes it: `?` for a value, `??` for a column or path (a source), `:name` and `:name:` with an object
  * of bindings, and a backslash before what is meant as text.
  *
- * @throws {UnwritableValue} when bindings and placeholders do not match.
+ * @throws {OptionError} when bindings and placeholders do not match.
  */
 export function rawSql(sql: string, bindings: unknown): SqlExpression {
   const parts = isNamed(bindings) ? namedParts(sql, bindings) : positionalParts(sql, toBindingList(bindings));
@@ -114,12 +130,13 @@ function positionalParts(sql: string, bindings: readonly unknown[]): Part[] {
   const parts = replaceTokens(sql, /\\\?|\?\??/g, (token) => {
     if (token === '\\?') return '?';
     if (used >= bindings.length)
-      throw new UnwritableValue(`has more placeholders than its ${bindings.length} bindings`);
+      return refuse(`raw SQL has more placeholders than its ${bindings.length} bindings`, BINDINGS_HINT);
     const binding = bindings[used];
     used += 1;
     return token === '??' ? identifierPart(binding) : valuePart(binding);
   });
-  if (used < bindings.length) throw new UnwritableValue(`has ${used} placeholders for its ${bindings.length} bindings`);
+  if (used < bindings.length)
+    return refuse(`raw SQL has ${used} placeholders for its ${bindings.length} bindings`, BINDINGS_HINT);
   return parts;
 }
 
@@ -143,18 +160,27 @@ function replaceTokens(sql: string, tokens: RegExp, replace: (token: string) => 
   return parts;
 }
 
+const BINDINGS_HINT = "give as many bindings as there are placeholders: whereRaw('?? > ?', ['rating', 3])";
+
 function identifierPart(binding: unknown): Expression {
-  if (typeof binding !== 'string')
-    throw new UnwritableValue(`has an identifier that is not a string (${typeof binding})`);
-  return columnExpression(binding);
+  if (isObjectionValue(binding)) return objectionExpression(binding);
+  if (typeof binding === 'string') return columnExpression(binding);
+  return refuse(`raw SQL has the identifier ${describeValue(binding)}`, BINDINGS_HINT);
 }
 
 function valuePart(binding: unknown): Expression {
+  if (isObjectionValue(binding)) return objectionExpression(binding);
   return isOpaqueQuery(binding) ? opaqueExpression(binding) : { kind: 'literal', literal: toLiteral(binding) };
+}
+
+/** Objection's `raw` or `ref`, whose names are columns and paths as those of any source. */
+export function objectionExpression(value: ObjectionValue): Expression {
+  const read = readObjectionValue(value);
+  return 'path' in read ? columnExpression(read.path) : rawSql(read.sql, read.bindings);
 }
 
 /** A column of the parent, or a dotted path to one; an array is taken as it is, so that names may contain dots. */
 export function columnExpression(path: string | readonly string[]): Expression {
-  const parts = parsePath(path);
+  const parts = readPath(path, 'col', "'author.name'");
   return { kind: 'column', path: parts.slice(0, -1), column: parts[parts.length - 1] ?? '' };
 }

@@ -2,10 +2,12 @@ import { sqlOf } from '../definition';
 import { join } from '../definition/conditions';
 import type { Condition, Expression } from '../definition/expression';
 import { toLiteral } from '../definition/literal';
-import { parsePath } from '../definition/names';
+import { describeValue } from '../errors';
 import { between, compare, type InValues, inRows } from './comparison';
+import { isObjectionValue } from './objection-raw';
+import { readPath, refuse } from './refuse';
 import { isSource, Source, type SourceInput, toExpression } from './source';
-import { isOpaqueQuery, type OpaqueQuery, opaqueExpression, querySql, rawSql } from './sql-text';
+import { isOpaqueQuery, type OpaqueQuery, objectionExpression, opaqueExpression, querySql, rawSql } from './sql-text';
 import type { WhereForm } from './where-forms';
 
 /** Values that sources are compared with: `{ title: 'x', 'author.name': 'Ada' }`. */
@@ -42,6 +44,9 @@ export interface WhereArguments {
   jsonPath: [source: SourceInput, path: string, operator: string, value: unknown];
 }
 
+const CONDITION_HINT =
+  "write where('rating', '>', 3), where({ status: 'open' }) or where((q) => q.whereNull('author_id'))";
+
 /** Reads the arguments of each form into its condition, not negated; null for an empty object. */
 export const WHERE_ARGUMENTS: {
   readonly [Form in WhereForm]: (...input: WhereArguments[Form]) => Condition | null;
@@ -49,7 +54,7 @@ export const WHERE_ARGUMENTS: {
   where: readComparison,
   raw: (sql, bindings) => ({
     kind: 'truth',
-    expression: typeof sql === 'string' ? rawSql(sql, bindings) : opaqueExpression(sql),
+    expression: typeof sql === 'string' ? rawSql(sql, bindings) : readRaw(sql),
   }),
   in: (source, values) => inRows([source].flat().map(toExpression), values, false),
   null: (source) => ({ kind: 'null', expression: toExpression(source), negated: false }),
@@ -64,9 +69,18 @@ export const WHERE_ARGUMENTS: {
   jsonPath: readJsonPath,
 };
 
+function readRaw(sql: OpaqueQuery): Expression {
+  if (isOpaqueQuery(sql) || isObjectionValue(sql)) return toExpression(sql);
+  return refuse(
+    `whereRaw takes SQL text, and was given ${describeValue(sql)}`,
+    "write whereRaw('?? > ?', ['rating', 3])",
+  );
+}
+
 function readComparison(...input: ComparisonInput): Condition | null {
   if (input.length === 1) return readSingle(input[0]);
-  const operator = input.length === 2 ? '=' : String(input[1]);
+  if (input.length < 2) return refuse('where is given nothing', CONDITION_HINT);
+  const operator = input.length === 2 ? '=' : (input[1] as string);
   return compare(toExpression(input[0]), operator, input.length === 2 ? input[1] : input[2]);
 }
 
@@ -74,13 +88,15 @@ function readSingle(input: unknown): Condition | null {
   if (typeof input === 'boolean') return { kind: input ? 'and' : 'or', conditions: [] };
   if (isSource(input)) return { kind: 'truth', expression: input.expression };
   if (isOpaqueQuery(input)) return { kind: 'truth', expression: opaqueExpression(input) };
-  if (!isComparisons(input)) throw new TypeError(`where: ${describe(input)} is not a condition`);
+  if (isObjectionValue(input)) return { kind: 'truth', expression: objectionExpression(input) };
+  if (!isComparisons(input)) return refuse(`where: ${describe(input)} is not a condition`, CONDITION_HINT);
   const comparisons = Object.entries(input).map(([source, value]) => compare(toExpression(source), '=', value));
   return comparisons.length === 0 ? null : join('and', comparisons);
 }
 
 export function isComparisons(input: unknown): input is Comparisons {
-  return typeof input === 'object' && input !== null && !isSource(input) && !isOpaqueQuery(input);
+  const isObject = Object.prototype.toString.call(input) === '[object Object]';
+  return isObject && !isSource(input) && !isOpaqueQuery(input) && !isObjectionValue(input);
 }
 
 function readColumns(...input: ColumnComparison): Condition {
@@ -90,17 +106,23 @@ function readColumns(...input: ColumnComparison): Condition {
 
 function readExists(relation: string | readonly string[] | OpaqueQuery | Source): Condition {
   if (typeof relation === 'string' || Array.isArray(relation)) {
-    if (relation.length === 0) throw new TypeError('whereExists: names no relation');
-    return { kind: 'exists', path: parsePath(relation as string | readonly string[]) };
+    return { kind: 'exists', path: readPath(relation, 'whereExists', "'comments'") };
   }
   const query = querySql(relation as OpaqueQuery | Source);
   return { kind: 'truth', expression: sqlOf(['exists ', query], false) };
 }
 
 function compareJson(source: SourceInput, operator: string, value: unknown): Condition {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const right: Expression = { kind: 'cast', expression: { kind: 'literal', literal: toLiteral(text) }, type: 'jsonb' };
+  const right: Expression = { kind: 'cast', expression: jsonText(value), type: 'jsonb' };
   return { kind: 'comparison', left: toExpression(source), operator, right };
+}
+
+function jsonText(value: unknown): Expression {
+  try {
+    return { kind: 'literal', literal: toLiteral(typeof value === 'string' ? value : JSON.stringify(value)) };
+  } catch (error) {
+    return refuse(`a value cannot be written as JSON (${(error as Error).message})`, "write { color: 'red' }");
+  }
 }
 
 /** https://www.postgresql.org/docs/current/functions-json.html: the first item as text, or as a number. */
@@ -117,5 +139,5 @@ function readJsonPath(source: SourceInput, path: string, operator: string, value
 }
 
 function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
+  return typeof value === 'string' ? `'${value}'` : describeValue(value);
 }

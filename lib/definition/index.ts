@@ -1,7 +1,7 @@
 export { canonicalJson, deepFreeze, definitionHash, equalData } from './canonical';
 export { alterView } from './change/alter-view';
 export type { IndexChoice, ViewChange } from './change/change';
-export { changeIndexes, chosenIndex, columnsOf, renameInIndexes } from './change/details';
+export { changeIndexes, chosenIndex, columnsOf, refuseColumnName, renameInIndexes } from './change/details';
 export { type Connector, join } from './conditions';
 export type * from './expression';
 export { randomHex, sha256 } from './hash';

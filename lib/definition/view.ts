@@ -27,6 +27,8 @@ export interface Relation {
   readonly filter: Condition | null;
   /** The order in which ordered aggregates see the rows; with `hasOne`, which row is the one. */
   readonly orderBy: readonly Ordering[];
+  /** Of a relation to at most one row: that it leads to no second one is taken for granted, without a unique index. */
+  readonly assumeUnique?: boolean;
   readonly relations: Relations;
 }
 

@@ -9,6 +9,7 @@ import {
   type SourceInput,
   WHERE_METHODS,
 } from '../declare';
+import { assertObject } from '../declare/refuse';
 import type { ColumnsInput } from '../declare/view-builder';
 import type { StorageParameters, TableInput } from '../definition';
 import type { KnexViewBuilder } from './knex-client';
@@ -49,7 +50,8 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
       return collect(this, 'relation', (draft) => draft.relation(path, spec));
     }
     relations(specs: { readonly [path: string]: RelationSpec }): this {
-      for (const [path, spec] of Object.entries(specs)) this.relation(path, spec);
+      collect(this, 'relations', () => assertObject(specs, 'relations', "{ author: belongsTo('users', 'author_id') }"));
+      for (const [path, spec] of Object.entries(Object(specs))) this.relation(path, spec as RelationSpec);
       return this;
     }
     columns(input: ColumnsInput, ...more: readonly string[]): this {
@@ -61,7 +63,7 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
       return collect(this, 'column', (draft) => draft.column(name, source));
     }
     groupBy(...names: readonly (string | readonly string[])[]): this {
-      return collect(this, 'groupBy', (draft) => draft.groupBy(names.flat()));
+      return collect(this, 'groupBy', (draft) => draft.groupBy(names));
     }
     as(query: OpaqueQuery | string | Source): this {
       return collect(this, 'as', (draft) => draft.as(query));
@@ -86,17 +88,18 @@ function extend(Base: ViewBuilderBase): ViewBuilderClass {
       return collect(this, 'columnComment', (draft) => draft.columnComment(name, text));
     }
     columnComments(comments: { readonly [column: string]: string }): this {
-      for (const [name, text] of Object.entries(comments)) this.columnComment(name, text);
+      collect(this, 'columnComments', () => assertObject(comments, 'columnComments', "{ title: '…' }"));
+      for (const [name, text] of Object.entries(Object(comments))) this.columnComment(name, text as string);
       return this;
     }
     storage(parameters: StorageParameters): this {
       return collect(this, 'storage', (draft) => draft.storage(parameters));
     }
     tablespace(name: string): this {
-      return collect(this, 'tablespace', (draft) => draft.set('tablespace', 'tablespace', name));
+      return collect(this, 'tablespace', (draft) => draft.setText('tablespace', 'tablespace', name));
     }
     using(accessMethod: string): this {
-      return collect(this, 'using', (draft) => draft.set('using', 'accessMethod', accessMethod));
+      return collect(this, 'using', (draft) => draft.setText('using', 'accessMethod', accessMethod));
     }
     checkOption(): this {
       return refuse(this, 'checkOption');

@@ -1,4 +1,6 @@
 import { isOpaqueQuery } from '../declare';
+import { refuse } from '../declare/refuse';
+import { describeValue } from '../errors';
 import { isRaw, isRef, type KnexRaw } from './knex-raw';
 
 /** What a call of `view.columns` with a list says: names, raw SQL of which only Knex knows what it names, or nothing. */
@@ -15,7 +17,7 @@ export function isColumnMap(input: unknown): boolean {
 /**
  * Reads what is given to `view.columns` and is no map.
  *
- * @throws {TypeError} for what is no list of columns.
+ * @throws {OptionError} for what is no list of columns.
  */
 export function readColumnList(input: unknown): ColumnList {
   if (input === undefined || input === null) return { kind: 'none' };
@@ -37,7 +39,8 @@ function plainName(column: KnexRaw): string | null {
 function toName(column: unknown): string {
   const name = isRaw(column) ? plainName(column) : column;
   if (typeof name === 'string') return name;
-  throw new TypeError(
-    "columns: an array names columns with strings; sources are given as an object, as in view.columns({ total: sum('amount') })",
+  return refuse(
+    `columns: an array names columns with strings, and has ${describeValue(name)}`,
+    "give sources as an object: view.columns({ total: sum('amount') })",
   );
 }

@@ -9,9 +9,10 @@ import {
   type SourceInput,
   type ViewDraft,
 } from '../declare';
-import { assertRelation, assertText, readParentKey, reportCall } from '../declare/arguments';
+import { assertRelation, readIndexCall, readNames, readParentKey, refuseStar, reportCall } from '../declare/arguments';
+import { assertObject, assertText, readPath, readTable } from '../declare/refuse';
 import type { ColumnsInput } from '../declare/view-builder';
-import { Problems, parsePath, parseTableName, type TableInput, type TableName } from '../definition';
+import { Problems, type TableInput, type TableName } from '../definition';
 import { isStockMethod, isStockQuery, type StockView, saidTooLate, TWO_LISTS, UNLESS_STOCK } from './stock-view';
 import { type ColumnList, isColumnMap, readColumnList } from './view-columns';
 
@@ -80,6 +81,11 @@ export class DraftCollector {
     }
   }
 
+  setText(method: string, key: 'tablespace' | 'accessMethod', name: string): void {
+    assertText(name, method);
+    this.set(method, key, name);
+  }
+
   /** Sets what can be said once: a second value would silently win over the first. */
   set<Key extends keyof ViewDraft>(method: string, key: Key, value: ViewDraft[Key]): void {
     if (this.said.has(key)) this.problems.add(`${method} is given twice`, `keep one of the calls of view.${method}(…)`);
@@ -89,12 +95,13 @@ export class DraftCollector {
 
   from(table: TableInput, options: { readonly key?: Columns }): void {
     this.draft.key = readParentKey(options, this.problems);
-    this.set('from', 'parent', parseTableName(table));
+    this.set('from', 'parent', readTable(table, 'from'));
   }
 
   relation(path: string | readonly string[], spec: RelationSpec): void {
     assertRelation(spec);
-    this.draft.relations = [...this.draft.relations, { path: parsePath(path), spec }];
+    const at = readPath(path, 'relation', "'author', belongsTo('users', 'author_id')");
+    this.draft.relations = [...this.draft.relations, { path: at, spec }];
   }
 
   columns(input: ColumnsInput): void {
@@ -102,6 +109,7 @@ export class DraftCollector {
       for (const [name, source] of Object.entries(input)) this.column(name, source);
       return;
     }
+    if (!this.isStock) refuseStar(input);
     const list = readColumnList(input);
     this.lists.push(list);
     if (list.kind === 'names')
@@ -117,11 +125,12 @@ export class DraftCollector {
   }
 
   column(name: string, source: SourceInput | true): void {
+    readNames('column', [name]);
     this.entries.push({ name, source, isNameAlone: false });
   }
 
-  groupBy(names: readonly string[]): void {
-    this.draft.groupBy = [...this.draft.groupBy, ...names];
+  groupBy(names: readonly unknown[]): void {
+    this.draft.groupBy = [...this.draft.groupBy, ...readNames('groupBy', names)];
   }
 
   index(
@@ -130,19 +139,17 @@ export class DraftCollector {
     options: IndexOptions | string | undefined,
     method?: string,
   ): void {
-    const named = typeof options === 'string' ? { indexName: options } : (options ?? {});
-    const all = typeof method === 'string' ? { ...named, method } : { ...named, ...(method as object | undefined) };
-    const list = Array.isArray(columns) ? (columns as readonly IndexColumnInput[]) : [columns as IndexColumnInput];
-    this.draft.indexes = [...this.draft.indexes, { unique, columns: list, options: all }];
+    this.draft.indexes = [...this.draft.indexes, readIndexCall(unique, columns, options, method)];
   }
 
   comment(text: string): void {
-    assertText(text);
+    assertText(text, 'comment');
     this.set('comment', 'comment', text);
   }
 
   columnComment(name: string, text: string): void {
-    assertText(text);
+    readNames('columnComment', [name]);
+    assertText(text, 'columnComment');
     if (Object.hasOwn(this.draft.columnComments, name)) {
       this.problems.add('its comment is given twice', 'keep one of the two', name);
     }
@@ -150,6 +157,7 @@ export class DraftCollector {
   }
 
   storage(parameters: ViewDraft['storage']): void {
+    assertObject(parameters, 'storage', '{ fillfactor: 70 }');
     this.draft.storage = { ...this.draft.storage, ...parameters };
   }
 }

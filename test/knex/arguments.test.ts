@@ -30,12 +30,16 @@ describe('an argument that cannot be meant', () => {
   };
 
   const cases: readonly [name: string, say: (view: Loose) => unknown, message: string][] = [
-    ['a relation without its kind', (view) => view.relation?.('author'), 'relation: say what it is'],
-    ['a comment that is no text', (view) => view.comment?.(5), 'comment: 5 is not text'],
+    [
+      'a relation without its kind',
+      (view) => view.relation?.('author'),
+      'relation is given undefined in place of a relation',
+    ],
+    ['a comment that is no text', (view) => view.comment?.(5), 'comment takes text, and was given 5'],
     [
       'too few bindings',
       (view) => view.whereRaw?.('id = ?', []),
-      'whereRaw: has more placeholders than its 0 bindings',
+      'whereRaw: raw SQL has more placeholders than its 0 bindings',
     ],
     ['an object as a source', (view) => view.columns?.({ x: { a: 1 } }), 'column "x": an object is not a source'],
     ['a function as a source', (view) => view.columns?.({ x: () => 1 }), 'column "x": a function is not a source'],
@@ -47,18 +51,14 @@ describe('an argument that cannot be meant', () => {
     [
       'a function as a subquery of whereIn',
       (view) => view.whereIn?.('id', () => {}),
-      'a subquery is given as a function; give the query itself: knex(…)',
+      'a subquery is given as a function',
     ],
     [
       'a function as a subquery of whereExists',
       (view) => view.whereExists?.(() => {}),
-      'a subquery is given as a function; give the query itself: knex(…)',
+      'a subquery is given as a function',
     ],
-    [
-      'a function as a value',
-      (view) => view.where?.('id', '=', () => {}),
-      'a subquery is given as a function; give the query itself: knex(…)',
-    ],
+    ['a function as a value', (view) => view.where?.('id', '=', () => {}), 'a subquery is given as a function'],
     ['a number as a query', (view) => view.as?.(5), 'as: 5 is not a query'],
     [
       'several statements as a query',

@@ -1,7 +1,10 @@
 import type { AggregateFunction, Expression } from '../../definition/expression';
+import { describeValue } from '../../errors';
 import { AggregateSource } from '../aggregate-source';
+import { isObjectionValue } from '../objection-raw';
+import { refuse } from '../refuse';
 import type { Inference } from '../source';
-import { isSource, literalExpression, type SourceInput, toExpression } from '../source';
+import { isSource, literalExpression, readSourceOf, type SourceInput, toExpression } from '../source';
 import { isOpaqueQuery } from '../sql-text';
 
 /** `pg` reads a `bigint` as a string; `*` is the rows themselves. */
@@ -18,7 +21,7 @@ type JsonInput<Input> = Input extends SourceInput ? Inference.TypeOf<Input> : In
  */
 export function count<const Input extends SourceInput = '*'>(source?: Input): AggregateSource<Counted<Input>> {
   const rows = source === undefined || source === '*';
-  return aggregate('count', [rows ? { kind: 'rows', path: [] } : toExpression(source)]);
+  return aggregate('count', [rows ? { kind: 'rows', path: [] } : readSourceOf('count', source, "count('comments')")]);
 }
 
 /**
@@ -28,7 +31,9 @@ export function count<const Input extends SourceInput = '*'>(source?: Input): Ag
  * view.columns({ writers: countDistinct('comments.author_id') });
  */
 export function countDistinct<const Input extends SourceInput>(source: Input): AggregateSource<Counted<Input>> {
-  return count(source).distinct();
+  return aggregate<Counted<Input>>('count', [
+    readSourceOf('countDistinct', source, "countDistinct('comments.author_id')"),
+  ]).distinct();
 }
 
 /**
@@ -40,7 +45,7 @@ export function countDistinct<const Input extends SourceInput>(source: Input): A
 export function sum<const Input extends SourceInput>(
   source: Input,
 ): AggregateSource<Inference.From<Inference.TypeOf<Input>, Inference.Numeric>> {
-  return aggregate('sum', [toExpression(source)]);
+  return aggregate('sum', [readSourceOf('sum', source, "sum('comments.score')")]);
 }
 
 /**
@@ -52,7 +57,7 @@ export function sum<const Input extends SourceInput>(
 export function avg<const Input extends SourceInput>(
   source: Input,
 ): AggregateSource<Inference.From<Inference.TypeOf<Input>, Inference.Numeric>> {
-  return aggregate('avg', [toExpression(source)]);
+  return aggregate('avg', [readSourceOf('avg', source, "avg('comments.score')")]);
 }
 
 /**
@@ -62,7 +67,7 @@ export function avg<const Input extends SourceInput>(
  * view.columns({ first_comment: min('comments.created_at') });
  */
 export function min<const Input extends SourceInput>(source: Input): AggregateSource<Inference.TypeOf<Input> | null> {
-  return aggregate('min', [toExpression(source)]);
+  return aggregate('min', [readSourceOf('min', source, "min('comments.created_at')")]);
 }
 
 /**
@@ -72,7 +77,7 @@ export function min<const Input extends SourceInput>(source: Input): AggregateSo
  * view.columns({ last_comment: max('comments.created_at') });
  */
 export function max<const Input extends SourceInput>(source: Input): AggregateSource<Inference.TypeOf<Input> | null> {
-  return aggregate('max', [toExpression(source)]);
+  return aggregate('max', [readSourceOf('max', source, "max('comments.created_at')")]);
 }
 
 /**
@@ -85,7 +90,13 @@ export function stringAgg<const Input extends SourceInput>(
   source: Input,
   delimiter: string,
 ): AggregateSource<Inference.From<Inference.TypeOf<Input>, string | null>> {
-  return aggregate('stringAgg', [toExpression(source), literalExpression(delimiter)]);
+  const example = "stringAgg('tags.name', ', ')";
+  if (typeof delimiter !== 'string')
+    refuse(
+      `stringAgg needs the text between two values, and was given ${describeValue(delimiter)}`,
+      `write ${example}`,
+    );
+  return aggregate('stringAgg', [readSourceOf('stringAgg', source, example), literalExpression(delimiter)]);
 }
 
 /**
@@ -97,7 +108,7 @@ export function stringAgg<const Input extends SourceInput>(
 export function arrayAgg<const Input extends SourceInput>(
   source: Input,
 ): AggregateSource<Inference.Listed<Inference.TypeOf<Input>> | null> {
-  return aggregate('arrayAgg', [toExpression(source)]);
+  return aggregate('arrayAgg', [readSourceOf('arrayAgg', source, "arrayAgg('tags.name')")]);
 }
 
 /**
@@ -110,7 +121,11 @@ export function arrayAgg<const Input extends SourceInput>(
 export function jsonAgg<const Input extends SourceInput | { readonly [key: string]: SourceInput }>(
   source: Input,
 ): AggregateSource<Inference.From<JsonInput<Input>, unknown[] | null>> {
-  return aggregate('jsonAgg', [isObjectOfSources(source) ? jsonObject(source) : toExpression(source as SourceInput)]);
+  const isObject = isObjectOfSources(source);
+  const argument = isObject
+    ? jsonObject(source)
+    : readSourceOf('jsonAgg', source as SourceInput, "jsonAgg('tags.name')");
+  return aggregate('jsonAgg', [argument]);
 }
 
 /**
@@ -124,7 +139,9 @@ export function jsonObjectAgg<const Key extends SourceInput, const Value extends
   key: Key,
   value: Value,
 ): AggregateSource<Inference.From<Inference.TypeOf<Key> | Inference.TypeOf<Value>, { [key: string]: unknown } | null>> {
-  return aggregate('jsonObjectAgg', [toExpression(key), toExpression(value)]);
+  const example = "jsonObjectAgg('comments.id', 'comments.score')";
+  const args = [key, value].map((one) => readSourceOf('jsonObjectAgg', one, example));
+  return aggregate('jsonObjectAgg', args);
 }
 
 /**
@@ -136,7 +153,7 @@ export function jsonObjectAgg<const Key extends SourceInput, const Value extends
 export function boolAnd<const Input extends SourceInput>(
   source: Input,
 ): AggregateSource<Inference.From<Inference.TypeOf<Input>, boolean | null>> {
-  return aggregate('boolAnd', [toExpression(source)]);
+  return aggregate('boolAnd', [readSourceOf('boolAnd', source, "boolAnd('comments.approved')")]);
 }
 
 /**
@@ -148,7 +165,7 @@ export function boolAnd<const Input extends SourceInput>(
 export function boolOr<const Input extends SourceInput>(
   source: Input,
 ): AggregateSource<Inference.From<Inference.TypeOf<Input>, boolean | null>> {
-  return aggregate('boolOr', [toExpression(source)]);
+  return aggregate('boolOr', [readSourceOf('boolOr', source, "boolOr('comments.approved')")]);
 }
 
 function aggregate<Type>(name: AggregateFunction, args: readonly Expression[]): AggregateSource<Type> {
@@ -163,7 +180,8 @@ function aggregate<Type>(name: AggregateFunction, args: readonly Expression[]): 
 }
 
 function isObjectOfSources(source: unknown): source is { readonly [key: string]: SourceInput } {
-  return typeof source === 'object' && source !== null && !isSource(source) && !isOpaqueQuery(source);
+  const isObject = Object.prototype.toString.call(source) === '[object Object]';
+  return isObject && !isSource(source) && !isOpaqueQuery(source) && !isObjectionValue(source);
 }
 
 function jsonObject(fields: { readonly [key: string]: SourceInput }): Expression {

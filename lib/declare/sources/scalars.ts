@@ -1,8 +1,11 @@
 import { sqlOf } from '../../definition';
 import type { Expression } from '../../definition/expression';
+import { describeValue } from '../../errors';
+import { isObjectionValue } from '../objection-raw';
+import { refuse } from '../refuse';
 import type { Inference } from '../source';
 import { isSource, literalExpression, type Operand, Source, toExpression } from '../source';
-import { columnExpression, isOpaqueQuery, opaqueExpression } from '../sql-text';
+import { columnExpression, isOpaqueQuery, objectionExpression, opaqueExpression } from '../sql-text';
 
 /**
  * A column, or a dotted path to one. Use an array of names if a name contains a dot.
@@ -90,6 +93,8 @@ export function concat<const Inputs extends readonly Operand[]>(
  * view.columns({ price: cast<string>('price', 'numeric(10, 2)') });
  */
 export function cast<Type = unknown>(source: Operand, type: string): Source<Type> {
+  if (typeof type !== 'string')
+    refuse(`cast needs a type, and was given ${describeValue(type)}`, "write cast('price', 'numeric(10, 2)')");
   return new Source({ kind: 'cast', expression: toExpression(source), type });
 }
 
@@ -104,7 +109,14 @@ export function func<Type = unknown>(
   name: string | { readonly schema: string; readonly name: string },
   ...operands: Operand[]
 ): Source<Type> {
-  return typeof name === 'string' ? call(name, operands) : call(name.name, operands, name.schema);
+  const named = typeof name === 'string' ? { schema: null, name } : Object(name);
+  const isName = isNameOf(named.name) && (named.schema === null || isNameOf(named.schema));
+  if (!isName)
+    refuse(
+      `func needs the name of a function, and was given ${describeValue(name)}`,
+      "write func('lower', 'title') or func({ schema: 'app', name: 'slug' }, 'title')",
+    );
+  return call(named.name, operands, named.schema);
 }
 
 /**
@@ -115,6 +127,13 @@ export function func<Type = unknown>(
  * view.columns({ day: sql<Date>`date_trunc('day', ${col('created_at')})` });
  */
 export function sql<Type = unknown>(text: TemplateStringsArray, ...inserted: unknown[]): Source<Type> {
+  if (!Array.isArray(text) || text.length !== inserted.length + 1)
+    refuse(
+      `sql is a tag of a template, and was called with ${describeValue(text)}`,
+      'write sql`upper(name)`; for text in a variable, knex.raw(text)',
+    );
+  if (text.some((part) => part === undefined))
+    refuse('sql has an escape that JavaScript does not know', 'write two backslashes for one');
   const parts: (string | Expression)[] = [text[0] as string];
   inserted.forEach((part, index) => {
     parts.push(sqlPart(part), text[index + 1] as string);
@@ -122,8 +141,13 @@ export function sql<Type = unknown>(text: TemplateStringsArray, ...inserted: unk
   return new Source(sqlOf(parts, false));
 }
 
+function isNameOf(name: unknown): name is string {
+  return typeof name === 'string' && name !== '';
+}
+
 function sqlPart(part: unknown): Expression {
   if (isSource(part)) return part.expression;
+  if (isObjectionValue(part)) return objectionExpression(part);
   return isOpaqueQuery(part) ? opaqueExpression(part) : literalExpression(part);
 }
 

@@ -25,7 +25,8 @@ export type ViewChange =
   | { readonly kind: 'setGroupBy'; readonly names: readonly string[] }
   /** `columns: null` keeps the output names of the query before; an empty list takes them back. */
   | { readonly kind: 'setQuery'; readonly query: SqlExpression; readonly columns: readonly string[] | null }
-  | { readonly kind: 'addIndex'; readonly index: NewIndex }
+  /** `isNamedLoosely`: its name was given as a second text after one column, where it could be meant as another column. */
+  | { readonly kind: 'addIndex'; readonly index: NewIndex; readonly isNamedLoosely?: boolean }
   | { readonly kind: 'dropIndex'; readonly index: IndexChoice }
   | { readonly kind: 'setComment'; readonly comment: string | null }
   | { readonly kind: 'setColumnComment'; readonly column: string; readonly comment: string | null }

@@ -1,6 +1,6 @@
 import { conventionalIndexName, nameIndex } from '../index-names';
 import type { Problems } from '../problems';
-import { assertNever, type IndexDefinition, type ViewDefinition, type ViewOptions } from '../view';
+import { assertNever, type IndexDefinition, type NewIndex, type ViewDefinition, type ViewOptions } from '../view';
 import { indexExpressions, mapIndexColumns } from '../walk/map-index';
 import { walkExpression } from '../walk/traverse';
 import type { IndexChoice, ViewChange } from './change';
@@ -29,15 +29,30 @@ export function changeIndexes(view: ViewDefinition, change: IndexChange, found: 
 
 function addIndex(
   view: ViewDefinition,
-  { index }: Extract<IndexChange, { kind: 'addIndex' }>,
+  { index, isNamedLoosely }: Extract<IndexChange, { kind: 'addIndex' }>,
   found: Problems,
 ): readonly IndexDefinition[] {
   const names = new Set(view.indexes.map(({ name }) => name));
+  const { body } = view;
+  const columns = body.kind === 'parent' ? body.columns.map(({ name }) => name) : (body.columns ?? []);
+  if (isNamedLoosely === true) refuseColumnName(index, columns, found);
   const added = nameIndex(view.name.name, index, names);
   if (names.has(added.name)) {
     found.add(`there is an index "${added.name}" already`, `drop it first: view.dropIndex('${added.name}')`);
   }
   return [...view.indexes, added];
+}
+
+/** `unique('id', 'status')` reads as if it were over two columns. */
+export function refuseColumnName({ name, unique, keys }: NewIndex, columns: readonly string[], found: Problems): void {
+  if (name === null || !columns.includes(name)) return;
+  const method = unique ? 'unique' : 'index';
+  const [first] = keys.flatMap(({ expression }) => (expression.kind === 'column' ? [expression.column] : []));
+  const both = `view.${method}(['${first ?? '…'}', '${name}'])`;
+  found.add(
+    `${method} gives an index the name "${name}", which is a column of the view`,
+    `for an index over both columns: ${both}; for an index of that name: { indexName: '${name}' }`,
+  );
 }
 
 function dropIndex(view: ViewDefinition, choice: IndexChoice, found: Problems): readonly IndexDefinition[] {

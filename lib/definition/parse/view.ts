@@ -47,6 +47,7 @@ const relation = object<Relation>({
   key: names,
   filter: nullable(condition),
   orderBy: list(ordering),
+  assumeUnique: { optional: flag },
   relations,
 });
 

@@ -2,7 +2,15 @@ import { equalData } from '../canonical';
 import type { AggregateExpression, ColumnExpression, Expression, RelationPath } from '../expression';
 import type { Problems } from '../problems';
 import type { ParentBody, Relations, ViewColumn } from '../view';
-import { aggregatePaths, commonBranch, pathsOf, toManyPrefix } from '../walk/paths';
+import {
+  aggregatePaths,
+  commonBranch,
+  findRelation,
+  pathsOf,
+  rowPathsOf,
+  startsWith,
+  toManyPrefix,
+} from '../walk/paths';
 import { walkExpression, walkOutsideAggregates } from '../walk/traverse';
 import { validateConditionPaths } from './filters';
 import { firstUnknown, reportUnknown } from './paths';
@@ -20,7 +28,7 @@ function validateColumn(column: ViewColumn, body: ParentBody, found: Problems): 
     if (inner.kind === 'aggregate') validateAggregate(inner, column.name, body, found);
   }
   if (body.groupBy.length === 0) refuseToManyReads(column, body.relations, found);
-  else if (!body.groupBy.includes(column.name)) refuseUngroupedReads(column, found);
+  else if (!body.groupBy.includes(column.name)) refuseUngroupedBranches(column, body, found);
 }
 
 /** Whether every path is made of declared relations; an unknown one is reported. */
@@ -46,13 +54,23 @@ function refuseToManyReads(column: ViewColumn, relations: Relations, found: Prob
   }
 }
 
-function refuseUngroupedReads(column: ViewColumn, found: Problems): void {
-  const reads = walkOutsideAggregates(column.source).filter((inner) => inner.kind === 'column');
-  for (const read of reads) {
-    const source = describeColumn(read as ColumnExpression);
+/**
+ * A to-many relation that no grouped column is across would be joined for this column alone, and multiply what is
+ * aggregated. Whether what else is read depends on the groups is for PostgreSQL to judge.
+ */
+function refuseUngroupedBranches(
+  column: ViewColumn,
+  { columns, groupBy, relations }: ParentBody,
+  found: Problems,
+): void {
+  const joined = columns.filter(({ name }) => groupBy.includes(name)).flatMap(({ source }) => rowPathsOf(source));
+  for (const inner of walkOutsideAggregates(column.source)) {
+    if (inner.kind !== 'column') continue;
+    const branch = toManyPrefix(relations, inner.path);
+    if (branch.length === 0 || joined.some((path) => startsWith(path, branch))) continue;
     found.add(
-      `"${source}" is neither grouped nor aggregated`,
-      `add '${column.name}' to groupBy, or aggregate it: max('${source}')`,
+      `"${describeColumn(inner)}" has many values for one group, since "${branch.join('.')}" is a to-many relation`,
+      `add '${column.name}' to groupBy, or make that table the parent: view.from(…)`,
       column.name,
     );
   }
@@ -82,7 +100,11 @@ function validateAggregate(aggregate: AggregateExpression, column: string, body:
     return;
   }
   if (body.groupBy.length > 0 && branch.length > 0) refuseToManyAggregate(branch, column, found);
-  if (body.groupBy.length === 0 && branch.length === 0) refuseParentAggregate(aggregate, column, found);
+  if (body.groupBy.length === 0 && branch.length === 0) {
+    const relation = relationNamed(aggregate, body.relations);
+    if (relation === null) refuseParentAggregate(aggregate, column, found);
+    else refuseRelationAggregate(aggregate, relation, column, found);
+  }
   if (aggregate.filter) validateConditionPaths(aggregate.filter, body.relations, found, column, branch);
 }
 
@@ -108,6 +130,27 @@ function refuseToManyAggregate(branch: RelationPath, column: string, found: Prob
   found.add(
     `an aggregate of a view with groupBy is over the parent's rows, not over the to-many relation "${branch.join('.')}"`,
     'make that table the parent: view.from(…)',
+    column,
+  );
+}
+
+/** The relation that stands where a column should. */
+function relationNamed(aggregate: AggregateExpression, relations: Relations): string | null {
+  const named = aggregate.arguments.find(
+    (one) => one.kind === 'column' && findRelation(relations, [...one.path, one.column]) !== null,
+  );
+  return named === undefined ? null : describeColumn(named as ColumnExpression);
+}
+
+function refuseRelationAggregate(
+  aggregate: AggregateExpression,
+  relation: string,
+  column: string,
+  found: Problems,
+): void {
+  found.add(
+    `"${relation}" is a relation, and ${aggregate.function} is over a column`,
+    `name a column of it: ${aggregate.function}('${relation}.…'), or count its rows: count('${relation}')`,
     column,
   );
 }

@@ -7,6 +7,7 @@ import {
   type WhereForm,
   type WhereMethod,
 } from '../../declare';
+import { OptionError } from '../../errors';
 import type { ObjectionOperation } from '../model-class';
 import { type QueryScope, Untranslatable } from './query-scope';
 import { isObjectionRaw, readObjectionRaw, readRaw } from './read-raw';
@@ -46,7 +47,7 @@ function add(target: ConditionBuilder, method: WhereMethod, input: readonly unkn
   try {
     addWhere(target, method.form === 'raw' ? { ...method, form: 'where' } : method, input);
   } catch (error) {
-    if (error instanceof TypeError) throw new Untranslatable(error.message);
+    if (error instanceof OptionError) throw new Untranslatable(error.message);
     throw error;
   }
 }
