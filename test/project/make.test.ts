@@ -185,7 +185,6 @@ describe('making a migration', () => {
       ['Second', undefined, 'defineView has no key "uniqe"'],
       ['Second', 'b', '"zz" is not a column of the table "users"'],
       ['Grouped', undefined, 'groupBy names "b", which is not a column of the view'],
-      ['Grouped', 'n', '"rating" is neither grouped nor aggregated'],
       ['Grouped', 'a', '"titl" is not a column of the table "posts"'],
       ['Byquery', undefined, 'defineView has no key "uniqe"'],
       ['Over', 'm', '"m" is not a column of the table "byquery"'],

@@ -75,7 +75,15 @@ async function hintFor(
       return hintForTable(context, definition, error);
     case '3F000':
       return hintForSchemas(context, definition);
+    case '42803':
+      return hintForGroups(locate(error, definition, context.dialect)) ?? error.hint ?? null;
     default:
       return error.hint ?? null;
   }
+}
+
+/** PostgreSQL alone knows what can be computed from groups. */
+function hintForGroups(culprit: Culprit | null): string | null {
+  if (culprit?.kind !== 'column') return null;
+  return `add '${culprit.name}' to groupBy, or aggregate it: max(…), sum(…), count(…)`;
 }
