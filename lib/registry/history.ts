@@ -17,7 +17,7 @@ export async function recordRefresh(database: Database, schema: string, record: 
     insert into ${refreshes} (schema_name, view_name, strategy, started_at, duration_ms, status, error)
     select
       $1, $2, $3,
-      pg_catalog.clock_timestamp() - $4::pg_catalog.float8 * interval '1 millisecond',
+      pg_catalog.statement_timestamp() - $4::pg_catalog.float8 * interval '1 millisecond',
       $4::pg_catalog.float8, $5, $6`;
   const { name, strategy, durationMs, status, error } = record;
   await database.run(sql, [record.schema, name, strategy, durationMs, status, error]);
@@ -26,7 +26,7 @@ export async function recordRefresh(database: Database, schema: string, record: 
 /** Says that a registered view was refreshed; a view that is not registered stays so. */
 export async function markRefreshed(database: Database, schema: string, view: ViewKey): Promise<void> {
   const { views } = registryTables(schema);
-  const sql = `update ${views} set refreshed_at = pg_catalog.clock_timestamp() where schema_name = $1 and view_name = $2`;
+  const sql = `update ${views} set refreshed_at = pg_catalog.statement_timestamp() where schema_name = $1 and view_name = $2`;
   await database.run(sql, [view.schema, view.name]);
 }
 
