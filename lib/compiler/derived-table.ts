@@ -36,7 +36,7 @@ function startingAtRelation(branch: Branch, context: SelectContext, wanted: Want
   const { body } = context;
   const relation = relationAt(body, branch.start);
   const owner = { path: branch.start.slice(0, -1), columns: relation.from };
-  const options = { ...context, aliases: Aliases.ofTables(context) };
+  const options = { ...context, aliases: Aliases.ofTables(context), rows: 'aggregates' } as const;
   const { scope, link } = RowScope.ofRelation(options, branch.start, branch.path);
   if (wanted) {
     const condition = `${row(link)} ${wanted.links(owner.path, owner.columns)}`;
@@ -47,7 +47,7 @@ function startingAtRelation(branch: Branch, context: SelectContext, wanted: Want
 
 function startingAtParent(branch: Branch, context: SelectContext, wanted: WantedParents | null): DerivedTable {
   const { body } = context;
-  const options = { ...context, aliases: Aliases.ofTables(context), parentRows: wanted };
+  const options = { ...context, aliases: Aliases.ofTables(context), rows: 'aggregates', parentRows: wanted } as const;
   const scope = RowScope.ofParent(options, branch.path);
   const link = scope.linkColumns([], body.key);
   return { ...groupedSelect(branch, body, scope, link, body.key), owner: { path: [], columns: body.key } };

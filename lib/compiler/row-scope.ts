@@ -20,7 +20,7 @@ import type { Dialect } from './dialect';
 import { namesIn } from './foreign-names';
 import { fromItem, type Reads, tableAs } from './joins';
 import { type Scope, unreachable } from './scope';
-import type { SelectContext } from './select-context';
+import type { JoinedRows, SelectContext } from './select-context';
 import { columnOf, isFirstRowOnly, ownColumn, type TableRef } from './table-ref';
 
 /** How a scope writes the aggregates in it. */
@@ -42,6 +42,8 @@ interface RowScopeOptions extends SelectContext {
   readonly writeAggregate?: WriteAggregate;
   /** What SQL text of this scope may mean by names: the tables here, where they have these names. */
   readonly meant?: ReadonlySet<string>;
+  /** What its rows are; absent where one row is as good as two. */
+  readonly rows?: JoinedRows | undefined;
   /** The scope of the query around a subquery that refers to it. */
   readonly outer?: RowScope;
 }
@@ -152,7 +154,7 @@ export class RowScope implements Scope {
     const { body } = this.options;
     const filters = across.flatMap((_step, index) => filterExpressions(relationAt(body, across.slice(0, index + 1))));
     const meant = namesIn([...conditionExpressions(condition), ...filters], this.dialect).free;
-    const options = { ...this.options, joined: () => {}, meant, outer: this };
+    const options = { ...this.options, rows: undefined, meant, outer: this };
     const { scope, link } = RowScope.ofRelation(options, start, across);
     const relation = relationAt(this.options.body, start);
     const owner = this.linkColumns(start.slice(0, -1), relation.from);
@@ -205,7 +207,8 @@ export class RowScope implements Scope {
     const owner = this.linkColumns(path.slice(0, -1), relation.from);
     const ref = this.addTable(path);
     const { body } = this.options;
-    if (isToOne(relation) && !isFirstRowOnly(relation)) this.options.joined(path);
+    const { rows } = this.options;
+    if (rows !== undefined && isToOne(relation) && !isFirstRowOnly(relation)) this.options.joined(path, rows);
     const item = fromItem(ref, this.dialect, () => readsOf(body), this.wantedLinks(path, relation));
     const links = item.link.map((column, index) => `${column} = ${owner[index]}`);
     const on = [...links.map((text) => this.dialect.mark({ kind: 'relation', path }, text)), ...item.conditions];

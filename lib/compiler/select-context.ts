@@ -8,8 +8,11 @@ export interface SelectContext {
   readonly dialect: Dialect;
   readonly foreign: ForeignNames;
   /** Told of each relation that is joined so that two rows there would make two rows of one. */
-  readonly joined: (path: RelationPath) => void;
+  readonly joined: (path: RelationPath, into: JoinedRows) => void;
 }
+
+/** What a join adds rows to: the view itself, or what is aggregated. */
+export type JoinedRows = 'view' | 'aggregates';
 
 export function selectContext(
   body: ParentBody,

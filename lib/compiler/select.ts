@@ -2,6 +2,7 @@ import {
   type AggregateExpression,
   type ParentBody,
   type QueryBody,
+  type RelationPath,
   rowPathsOf,
   type ViewColumn,
   type ViewDefinition,
@@ -14,7 +15,7 @@ import { type DerivedTable, derivedTable } from './derived-table';
 import type { Dialect } from './dialect';
 import { RowScope } from './row-scope';
 import { unreachable } from './scope';
-import { type SelectContext, selectContext } from './select-context';
+import { type JoinedRows, type SelectContext, selectContext } from './select-context';
 import { qualified } from './table-ref';
 import { type Restriction, WantedParents } from './wanted-parents';
 import { writeAggregateCall } from './write-aggregate';
@@ -37,6 +38,22 @@ export function compileSelect(definition: ViewDefinition, dialect: Dialect, rest
   return compileParentBody(selectContext(body, dialect), restriction);
 }
 
+/** A relation to at most one row that a select joins, where two rows there would be two rows here. */
+export interface ToOneJoin {
+  readonly path: RelationPath;
+  readonly into: JoinedRows;
+}
+
+/** The joins of a select that rely on a relation's promise to lead to at most one row. */
+export function toOneJoins(body: ParentBody, dialect: Dialect): readonly ToOneJoin[] {
+  const joins = new Map<string, ToOneJoin>();
+  compileParentBody(
+    selectContext(body, dialect, (path, into) => joins.set(JSON.stringify([path, into]), { path, into })),
+    null,
+  );
+  return [...joins.values()];
+}
+
 function compileParentBody(context: SelectContext, restriction: Restriction): string {
   const parents = new WantedParents(context, restriction);
   return context.body.groupBy.length > 0 ? compileSummary(parents) : compileRows(parents);
@@ -56,6 +73,7 @@ function compileRows(parents: WantedParents): string {
   const scope = RowScope.ofParent({
     ...context,
     aliases: outputs.aliases,
+    rows: 'view',
     parentRows: wanted,
     writeAggregate: (aggregate) => outputs.reference(aggregate),
   });
@@ -121,7 +139,8 @@ function compileSummary(parents: WantedParents): string {
   const writeAggregate = (aggregate: AggregateExpression, scope: RowScope): string =>
     writeAggregateCall(aggregate, scope, body, []);
   const { free: meant } = context.foreign;
-  const scope = RowScope.ofParent({ ...context, aliases: Aliases.ofTables(context), writeAggregate, meant });
+  const rows = 'aggregates';
+  const scope = RowScope.ofParent({ ...context, aliases: Aliases.ofTables(context), writeAggregate, meant, rows });
   parents.restrict(scope); // first: across a path that is joined for the groups it still means "has at least one"
   for (const { name, source } of body.columns) {
     if (body.groupBy.includes(name)) for (const path of rowPathsOf(source)) scope.joinAll(path);

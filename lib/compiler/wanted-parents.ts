@@ -57,7 +57,6 @@ export class WantedParents implements ParentRows {
   links(path: RelationPath, columns: readonly string[]): string {
     const scope = RowScope.ofParent({
       ...this.context,
-      joined: () => {},
       aliases: Aliases.ofTables(this.context),
       parentRows: this,
     });
@@ -68,7 +67,7 @@ export class WantedParents implements ParentRows {
   /** `with … as materialized (…)`; to be called last, when every column that is read is known. */
   withClause(): string {
     const { body, dialect } = this.context;
-    const scope = RowScope.ofParent({ ...this.context, aliases: Aliases.ofTables(this.context) });
+    const scope = RowScope.ofParent({ ...this.context, aliases: Aliases.ofTables(this.context), rows: 'view' });
     const selected = readsOpaqueSql(body) ? [scope.allColumns()] : scope.linkColumns([], [...this.columns]);
     this.restrict(scope);
     return `with ${dialect.identifier(this.name)} as materialized (\n  select ${selected.join(', ')}\n  ${scope.fromClause('\n  ')}\n)\n`;

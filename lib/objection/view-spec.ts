@@ -93,6 +93,11 @@ export interface ParentViewSpec<Parent extends ParentInput, ColumnsOf, Groups = 
   readonly where?: WhereInput;
   /** Columns of the view: one row per group instead of one row per parent row. */
   readonly groupBy?: NameOf<ColumnsOf> | readonly NameOf<ColumnsOf>[];
+  /**
+   * Paths of relations to one row, such as `comments.tx`: there is no second row, although no unique index says so. If there
+   * is one, the view has rows twice, and counts them twice.
+   */
+  readonly assumeUnique?: string | readonly string[];
   /** Belongs to {@link QueryViewSpec}. */
   readonly query?: never;
 }
@@ -114,6 +119,8 @@ export interface QueryViewSpec<Names extends readonly string[]> extends ViewOpti
   readonly where?: never;
   /** Belongs to {@link ParentViewSpec}. */
   readonly groupBy?: never;
+  /** Belongs to {@link ParentViewSpec}. */
+  readonly assumeUnique?: never;
 }
 
 /** Not two overloads: TypeScript would tell of the one that fails with fewer errors, which need not be the one meant. */

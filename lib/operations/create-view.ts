@@ -14,6 +14,7 @@ import type { ExecutionContext } from './context';
 import { declaring } from './errors/culprit';
 import { assertNothingPlantedIn, refusePlanted } from './probe/foreign-code';
 import { readCodeOfIndexes } from './probe/probe-code';
+import { assertToOne } from './to-one';
 
 /**
  * Creates a view with everything its definition has, and registers it: all of it or nothing.
@@ -30,6 +31,7 @@ export async function createView(
   const what = { verb: 'create', view: definition.name } as const;
   await attempt(context, what, () => ensureRegistry(database, registrySchema));
   await attempt(context, what, async () => {
+    await assertToOne(context, definition);
     const owner = await readCurrentRole(database);
     const relation = await declaring(definition, async () =>
       (await isExposed(database, owner))

@@ -32,25 +32,31 @@ function writeLink(relation: DeclaredRelation, ownerKey: readonly string[] | nul
   }
 }
 
-function writeBelongsTo({ from, to }: DeclaredRelation): string {
-  if (from !== null && isId(to)) return names(from);
-  return object([
-    ['from', from && names(from)],
-    ['to', names(to)],
-  ]);
+function writeBelongsTo({ from, to, assumeUnique }: DeclaredRelation): string {
+  if (from !== null && isId(to) && assumeUnique !== true) return names(from);
+  return object([['from', from && names(from)], ['to', names(to)], writeAssumption(assumeUnique)]);
 }
 
-function writeHas({ from, to, key }: DeclaredRelation, ownerKey: readonly string[] | null): string {
+function writeAssumption(assumeUnique = false): [string, string | null] {
+  return ['assumeUnique', assumeUnique ? 'true' : null];
+}
+
+function writeHas({ from, to, key, assumeUnique }: DeclaredRelation, ownerKey: readonly string[] | null): string {
   const isFromKey = equalData(from, ownerKey);
-  if (isFromKey && isId(key)) return names(to);
+  if (isFromKey && isId(key) && assumeUnique !== true) return names(to);
   return object([
     ['from', isFromKey ? null : from && names(from)],
     ['to', names(to)],
     ['key', isId(key) ? null : names(key)],
+    writeAssumption(assumeUnique),
   ]);
 }
 
-function writeThrough({ from, to }: DeclaredRelation, through: Through, ownerKey: readonly string[] | null): string {
+function writeThrough(
+  { from, to, assumeUnique }: DeclaredRelation,
+  through: Through,
+  ownerKey: readonly string[] | null,
+): string {
   return object([
     ['through', writeTableName(through.table)],
     ['from', names(through.from)],
@@ -58,6 +64,7 @@ function writeThrough({ from, to }: DeclaredRelation, through: Through, ownerKey
     ['key', equalData(from, ownerKey) ? null : from && names(from)],
     ['otherKey', isId(to) ? null : names(to)],
     ['extras', writeExtras(through.extras)],
+    writeAssumption(assumeUnique),
   ]);
 }
 

@@ -6,7 +6,7 @@ import type { ModelProblems } from './model-problems';
 type Spec = { readonly [key: string]: unknown };
 
 const OPTIONS = ['unique', 'indexes', 'withNoData', 'comment', 'columnComments', 'storage', 'tablespace', 'using'];
-const OF_PARENT = ['parent', 'key', 'columns', 'where', 'groupBy', ...OPTIONS];
+const OF_PARENT = ['parent', 'key', 'columns', 'where', 'groupBy', 'assumeUnique', ...OPTIONS];
 const OF_QUERY = ['query', 'columns', ...OPTIONS];
 
 /** What a misspelt key, or one of the other kind of view, would silently not do. */

@@ -4,12 +4,15 @@ import {
   ConditionBuilder,
   type ConditionInput,
   col,
+  type RelationDraft,
+  RelationSpec,
   Source,
   type SourceInput,
   toExpression,
   type ViewDraft,
 } from '../../declare';
-import { type Condition, parseTableName } from '../../definition';
+import { type Condition, isToOne, parseTableName } from '../../definition';
+import { describeValue } from '../../errors';
 import type { ModelClass } from '../model-class';
 import { toRelationDrafts } from '../relations/relation-specs';
 import type { ColumnCheck } from './known-columns';
@@ -38,8 +41,29 @@ export function readParentBody(
     columns,
     filter,
     groupBy: groupBy.map(context.nameOf),
-    relations: toRelationDrafts(places.used, context.knex, problems),
+    relations: assume(spec.assumeUnique, toRelationDrafts(places.used, context.knex, problems), problems),
   };
+}
+
+/** The relations, those that are said to lead to no second row among them. */
+function assume(
+  given: unknown,
+  relations: readonly RelationDraft[],
+  problems: ModelProblems,
+): readonly RelationDraft[] {
+  const paths: readonly unknown[] = [given ?? []].flat();
+  const nameOf = ({ path }: RelationDraft): string => path.join('.');
+  const toOne = relations.filter(({ spec }) => isToOne({ ...spec.relation, from: [], relations: {} })).map(nameOf);
+  for (const path of paths.filter((one) => !toOne.includes(one as string)))
+    problems.add(
+      `assumeUnique has ${describeValue(path)}, which is not a relation to one row that the view reads`,
+      `those are: ${toOne.join(', ') || 'none'}`,
+    );
+  return relations.map((one) => {
+    const { relation } = one.spec;
+    const isAssumed = paths.includes(nameOf(one)) && toOne.includes(nameOf(one));
+    return isAssumed ? { ...one, spec: new RelationSpec({ ...relation, assumeUnique: true }) } : one;
+  });
 }
 
 function readColumns(

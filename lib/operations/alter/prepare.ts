@@ -18,6 +18,7 @@ import { isSamePrint } from '../probe/same-print';
 import { createTemporaryNames } from '../probe/temporary-names';
 import { type LiveState, readLiveState } from '../steps/live-view';
 import type { RightsOfAlter } from '../steps/rights';
+import { assertToOne } from '../to-one';
 import { createAlterMaterial } from './material';
 import { rehearse } from './rehearse';
 import type { AlterRequest } from './request';
@@ -49,6 +50,7 @@ export async function prepareAlter(
   const live = await undone(database, () => readLiveState(database, relation.oid));
   const wanted = alterView(start.definition, start.changes, request.problems);
   const built = builtDefinition(start.definition, wanted, start.changes);
+  await assertToOne(context, wanted, start.definition);
   const probed = await probeDefinition(context, built.definition, {
     schema: relation.schema,
     name: temporaryName(relation.name, 'probe'),
