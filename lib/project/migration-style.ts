@@ -3,7 +3,7 @@ import { extname, join, resolve } from 'node:path';
 import type { Knex } from 'knex';
 import { OptionError } from '../errors';
 import type { Flavour } from '../migrations/write';
-import { isModule, isTypeScript } from './load/module-kind';
+import { isCommonJs, isModule, isTypeScript } from './load/module-kind';
 import { migratorConfig } from './pending-migrations';
 import type { MakeOptions } from './types';
 
@@ -66,12 +66,26 @@ async function lastMigration(
   return { extension: extname(last), text: await readFile(join(directory, last), 'utf8') };
 }
 
+/** What needs no import of a value, or export, can be read by Node as CommonJS. */
+const IS_MODULE = /^\s*(?:export\s+(?!type\b|interface\b)|import\s+(?!type\b|\w+\s*=\s*require\b))/m;
+const IS_COMMONJS = /\bexports\b/;
+
 /** A bundler or a loader may take what Node would not: what is there already says more than `package.json`. */
 function flavourOf(path: string, alike: string | null): Flavour {
-  if (isTypeScript(path)) return 'typescript';
-  if (alike !== null && /^\s*export\s/m.test(alike)) return 'module';
-  if (alike !== null && /\bexports\b/.test(alike)) return 'commonjs';
-  return isModule(path) ? 'module' : 'commonjs';
+  const kind = (alike === null ? null : kindOfText(alike)) ?? kindForNode(path);
+  if (isTypeScript(path)) return kind === 'commonjs' ? 'commonjs-typescript' : 'typescript';
+  return kind;
+}
+
+function kindOfText(text: string): 'module' | 'commonjs' | null {
+  if (IS_MODULE.test(text)) return 'module';
+  return IS_COMMONJS.test(text) ? 'commonjs' : null;
+}
+
+/** As what Node loads the file. Of TypeScript in a package without a type, it looks for `import` in the file. */
+function kindForNode(path: string): 'module' | 'commonjs' {
+  if (isModule(path)) return 'module';
+  return isTypeScript(path) && !isCommonJs(path) ? 'module' : 'commonjs';
 }
 
 function notLoaded(extension: string, loaded: readonly string[]): OptionError {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { expect } from 'chai';
+import ts from 'typescript';
 import { useDatabase } from '../support/database';
 import { createProject, type TestProject } from '../support/project';
 
@@ -143,5 +145,73 @@ describe('a project of ES modules in TypeScript', () => {
     expect(await succeed('knex-matview', 'plan')).to.contain('create post_titles');
     await succeed('knex', 'migrate:latest');
     expect(await succeed('knex-matview', 'check')).to.equal('');
+  });
+});
+
+/** What a project of TypeScript in CommonJS has before its first migration of ours. */
+const COMMONJS_TYPESCRIPT = {
+  'package.json': '{ "type": "commonjs" }',
+  'knexfile.ts': `
+    module.exports = { client: 'pg', connection: process.env.DATABASE_URL, matview: { models: './models/*.ts' } };`,
+  'migrations/.gitkeep': '',
+  'models/post-title.ts': `
+    const { Model } = require('objection');
+    const { count } = require('knex-matview');
+    const { defineView, MaterializedView } = require('knex-matview/objection');
+    class Post extends Model {
+      static tableName: string = 'posts';
+    }
+    exports.PostTitle = class PostTitle extends MaterializedView(Model) {
+      static tableName = 'post_titles';
+      static materializedView = defineView({ parent: Post, columns: { title: true, n: count() }, groupBy: 'title' });
+    };`,
+};
+
+describe('a project of CommonJS in TypeScript', () => {
+  const database = useDatabase();
+  let project: TestProject;
+  /** Node 22 removes types by itself. */
+  const env = (process.features as { typescript?: unknown }).typescript ? {} : { NODE_OPTIONS: '--require tsx/cjs' };
+
+  before(async () => {
+    project = createProject({ installed: ['tsx'], env: { DATABASE_URL: database.url } });
+    project.write(COMMONJS_TYPESCRIPT);
+    await database.knex().raw('create table posts (id int primary key, title text)');
+  });
+  after(() => project.remove());
+
+  it('gets migrations that are CommonJS, of which Node only has to remove the types', async () => {
+    const { path } = JSON.parse(await project.succeed('knex-matview', 'make', '--json'));
+    const text = readFileSync(path, 'utf8');
+    expect(path).to.match(/_create_post_titles\.ts$/);
+    const compilerOptions = {
+      module: ts.ModuleKind.ESNext,
+      target: ts.ScriptTarget.ESNext,
+      verbatimModuleSyntax: true,
+    };
+    const { outputText } = ts.transpileModule(text, { compilerOptions });
+    const without = outputText.replace(/^export \{\};$/m, '');
+    expect(() => new Script(without), text).not.to.throw();
+    expect(text).to.contain("const { count } = require('knex-matview') as typeof import('knex-matview');");
+    const { code, stdout, stderr } = await project.run('knex', ['migrate:latest'], { env });
+    expect(code, stdout + stderr).to.equal(0);
+    expect(await project.succeed('knex-matview', 'check')).to.equal('');
+  });
+
+  it('gets what its last migration is written in, which a loader may take', async () => {
+    const drop = { 'models/post-title.ts': 'exports.nothing = true;' };
+    const styles = [
+      ["import type { Knex } from 'knex';\nexports.up = async (_knex: Knex) => {};", 'exports.up ='],
+      ['export const up = async () => {};', 'export async function up'],
+      ["import { Knex } from 'knex';\nmodule.exports = {};", 'export async function up'],
+    ] as const;
+    for (const [last, expected] of styles) {
+      project.write({ ...drop, 'migrations/29990101000000_last.ts': last });
+      await database.knex()('knex_migrations').where({ name: '29990101000000_last.ts' }).delete();
+      await database
+        .knex()('knex_migrations')
+        .insert({ name: '29990101000000_last.ts', batch: 9, migration_time: new Date() });
+      expect(await project.succeed('knex-matview', 'make', '--dry-run')).to.contain(expected);
+    }
   });
 });

@@ -34,11 +34,11 @@ describe('the templates of migrations', () => {
 
   it('are there for creating, altering and dropping, in CommonJS, as modules and in TypeScript', () => {
     expect(readdirSync(TEMPLATES).sort()).to.deep.equal(
-      ['alter', 'create', 'drop'].flatMap((kind) => [`${kind}.js`, `${kind}.mjs`, `${kind}.ts`]),
+      ['alter', 'create', 'drop'].flatMap((kind) => [`${kind}.cts`, `${kind}.js`, `${kind}.mjs`, `${kind}.ts`]),
     );
   });
 
-  for (const extension of ['js', 'mjs', 'ts']) {
+  for (const extension of ['cts', 'js', 'mjs', 'ts']) {
     it(`make migrations in .${extension} that go up and down as they are`, async () => {
       const directory = join(folder, 'migrations');
       await makeAll(directory, extension);

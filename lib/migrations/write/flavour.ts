@@ -1,7 +1,10 @@
 import { assertNever } from '../../definition';
 
-/** How a project writes its migrations. */
-export type Flavour = 'commonjs' | 'module' | 'typescript';
+/**
+ * How a project writes its migrations. `commonjs-typescript` is what Node itself loads as CommonJS: it removes the types,
+ * and rewrites no `import`.
+ */
+export type Flavour = 'commonjs' | 'module' | 'typescript' | 'commonjs-typescript';
 
 /** The ending of the templates of a flavour. */
 export function templateExtension(flavour: Flavour): string {
@@ -12,6 +15,8 @@ export function templateExtension(flavour: Flavour): string {
       return 'mjs';
     case 'typescript':
       return 'ts';
+    case 'commonjs-typescript':
+      return 'cts';
     default:
       return assertNever(flavour);
   }
@@ -26,6 +31,7 @@ export function writeFunction(operations: readonly string[], flavour: Flavour): 
       if (operations.length === 1) return `(knex) => ${operations[0]}`;
       return operations.length === 0 ? 'async () => {}' : `async (knex) => {\n${statements}}`;
     case 'typescript':
+    case 'commonjs-typescript':
       return statements;
     default:
       return assertNever(flavour);
@@ -42,6 +48,8 @@ export function writeImport(helpers: ReadonlySet<string>, flavour: Flavour): str
     case 'module':
     case 'typescript':
       return `import { ${names} } from 'knex-matview';\n`;
+    case 'commonjs-typescript':
+      return `const { ${names} } = require('knex-matview') as typeof import('knex-matview');\n`;
     default:
       return assertNever(flavour);
   }

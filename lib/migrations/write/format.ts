@@ -20,7 +20,7 @@ export async function format(text: string, flavour: Flavour, place: MigrationPla
   return prettier.format(text, {
     ...(place === undefined ? DEFAULTS : await readOptions(place)),
     plugins: [],
-    parser: flavour === 'typescript' ? 'typescript' : 'babel',
+    parser: flavour.endsWith('typescript') ? 'typescript' : 'babel',
     embeddedLanguageFormatting: 'off',
   });
 }

@@ -9,6 +9,13 @@ export function isModule(path: string): boolean {
   return !extension.startsWith('.c') && packageType(dirname(path)) === 'module';
 }
 
+/** True for a file that Node loads as CommonJS whatever is in it. */
+export function isCommonJs(path: string): boolean {
+  const extension = extname(path);
+  if (extension.startsWith('.c')) return true;
+  return !extension.startsWith('.m') && packageType(dirname(path)) === 'commonjs';
+}
+
 export function isTypeScript(path: string): boolean {
   return /\.[cm]?tsx?$/.test(path);
 }

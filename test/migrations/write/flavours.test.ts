@@ -39,7 +39,7 @@ describe('a migration in any flavour', function () {
     const check = async (definition: ViewDefinition): Promise<void> => {
       const content: MigrationContent = { up: [{ kind: 'create', definition }], down: [] };
       const expected = JSON.parse(JSON.stringify(content.up));
-      for (const flavour of ['module', 'typescript'] as const) {
+      for (const flavour of ['module', 'typescript', 'commonjs-typescript'] as const) {
         const text = await writeMigration(content, flavour);
         const { outputText } = ts.transpileModule(text, {
           compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
@@ -72,9 +72,14 @@ function createOf(definition: ViewDefinition): MigrationContent {
 async function compile(contents: readonly MigrationContent[]): Promise<string> {
   const folder = createProject();
   try {
-    const files = contents.map((_content, index) => join(folder, `${index}.ts`));
+    const flavours = ['typescript', 'commonjs-typescript'] as const;
+    const files: string[] = [];
     for (const [index, content] of contents.entries()) {
-      writeFileSync(files[index] as string, await writeMigration(content, 'typescript'));
+      for (const [place, flavour] of flavours.entries()) {
+        const file = join(folder, `${index}-${place}.ts`);
+        writeFileSync(file, await writeMigration(content, flavour));
+        files.push(file);
+      }
     }
     const program = ts.createProgram(files, OPTIONS);
     const sources = files.map((file) => program.getSourceFile(file));

@@ -11,7 +11,12 @@ import { EXAMPLES } from './examples';
 
 attachMaterializedViews();
 
-const EXTENSIONS: { readonly [flavour in Flavour]: string } = { commonjs: 'js', module: 'mjs', typescript: 'ts' };
+const EXTENSIONS: { readonly [flavour in Flavour]: string } = {
+  commonjs: 'js',
+  module: 'mjs',
+  typescript: 'ts',
+  'commonjs-typescript': 'cts',
+};
 const FLAVOURS = Object.keys(EXTENSIONS) as Flavour[];
 /** What must be escaped in a template. */
 const TEXT = `\`$\{1}\\`;
