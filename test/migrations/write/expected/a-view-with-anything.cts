@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type {} from 'knex-matview/register';
+
 require('knex-matview/register');
 const { belongsTo, caseWhen, coalesce, col, count, hasMany, jsonAgg, manyToMany, sql, stringAgg, sum, value } =
   require('knex-matview') as typeof import('knex-matview');

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type {} from 'knex-matview/register';
+
 require('knex-matview/register');
 const { count, sum } = require('knex-matview') as typeof import('knex-matview');
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type {} from 'knex-matview/register';
+
 require('knex-matview/register');
 
 exports.up = async (knex: Knex): Promise<void> => {
