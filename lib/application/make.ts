@@ -1,5 +1,5 @@
 import { describeTableName } from '../definition';
-import { OptionError } from '../errors';
+import { MatviewError, OptionError } from '../errors';
 import { acceptPresent, assertAsRegistered } from '../migrations/drifted-views';
 import { decideBy, type GivenRenames } from '../migrations/given-renames';
 import { findLost } from '../migrations/lost';
@@ -35,6 +35,7 @@ export interface MigrationOutput {
  * @throws {ModelError} with all problems of all models.
  * @throws {ViewChangedByHandError} when views are not what the registry recorded, unless `acceptsPresent`.
  * @throws {OptionError} when no models are configured, or an entry of `renames` matches nothing.
+ * @throws {MatviewError} when it only drops views, and nobody confirmed that.
  */
 export async function make(
   application: Application,
@@ -43,9 +44,11 @@ export async function make(
 ): Promise<MadeMigration> {
   const input = stateInput(application);
   const answers = options.decideRename === undefined ? null : recordAnswers(options.decideRename);
+  const confirmed = new Set<string>();
+  const drops = options.drops === true || output.save === null;
   for (;;) {
     const made = await askDatabase(application.knex, (context) =>
-      makeOnce(context, input, { ...options, answers }, output),
+      makeOnce(context, input, { ...options, drops, answers, confirmed }, output),
     );
     if (!(made instanceof OpenQuestions)) return made;
     await made.ask();
@@ -55,12 +58,14 @@ export async function make(
 /** Questions that are to be asked before the migration can be composed. */
 class OpenQuestions extends Error {
   constructor(readonly ask: () => Promise<unknown>) {
-    super('questions about renames are open');
+    super('questions are open');
   }
 }
 
 interface ComposeOptions extends RenameOptions {
   readonly answers: RecordedAnswers | null;
+  /** The views that somebody said are to be dropped. */
+  readonly confirmed: Set<string>;
 }
 
 async function makeOnce(
@@ -106,10 +111,29 @@ async function findContent(context: ExecutionContext, input: StateInput, options
   if (unused !== undefined) throw noRename(unused);
   const possibleRenames = given.open().map(toCandidate);
   const content = migrationBetween(from, to, renames, state.lookup);
+  requireConfirmation(content, options);
   const lost = [...(await findLost(context, state, from, content.up))].flatMap(([operation, what]) =>
     what.map((one) => `${describeTableName(operation.name)}: ${one}`),
   );
   return { content, accepted, possibleRenames, lost };
+}
+
+/** A model that is exported no longer looks the same as one that was deleted. */
+function requireConfirmation({ up }: MigrationContent, { drops, confirmDrops, confirmed }: ComposeOptions): void {
+  const views = up.flatMap((operation) => (operation.kind === 'drop' ? [describeTableName(operation.name)] : []));
+  if (drops === true || views.length < up.length || views.every((view) => confirmed.has(view))) return;
+  throw new OpenQuestions(async () => {
+    if ((await confirmDrops?.(views)) !== true) throw unconfirmed(views);
+    for (const view of views) confirmed.add(view);
+  });
+}
+
+function unconfirmed(views: readonly string[]): MatviewError {
+  return new MatviewError(
+    'MATVIEW_DROP_UNCONFIRMED',
+    `the migration would only drop views that no model declares: ${views.join(', ')}; nothing was written`,
+    { hint: 'export the models of the views again; or give the option drops (--drop) to drop them' },
+  );
 }
 
 function toCandidate({ kind, view, from, to }: PossibleRename): RenameCandidate {

@@ -25,7 +25,7 @@ export interface RenameCandidate {
   readonly to: string;
 }
 
-/** How `make` decides about renames and about views that were changed by hand. */
+/** How `make` decides about renames, about drops, and about views that were changed by hand. */
 export interface RenameOptions {
   /**
    * Known renames: `old:new` of a view or a column, or `view.old:new` of a column. Likely renames that are not listed are not
@@ -38,6 +38,13 @@ export interface RenameOptions {
    * Registers the current state of views that are not what the registry recorded, instead of an error. False by default.
    */
   readonly acceptsPresent?: boolean;
+  /**
+   * Writes a migration that only drops views. A model whose file no longer exports it is no model, so that its view would be
+   * dropped. False by default.
+   */
+  readonly drops?: boolean;
+  /** Asks whether these views are to be dropped, if a migration only drops and `drops` is not true. */
+  readonly confirmDrops?: (views: readonly string[]) => Promise<boolean>;
 }
 
 /**

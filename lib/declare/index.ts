@@ -12,7 +12,9 @@ export {
   type ViewDraft,
 } from './draft';
 export {
+  DECLARED_VIEW,
   type DeclaredModel,
+  isDeclaredView,
   isViewModel,
   type ModelContext,
   VIEW_MODEL,

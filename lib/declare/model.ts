@@ -7,6 +7,9 @@ import type { ModelProblem } from '../errors';
  */
 export const VIEW_MODEL: unique symbol = Symbol.for('knex-matview.ViewModel') as never;
 
+/** What marks the result of `defineView`, whichever copy of this package made it. */
+export const DECLARED_VIEW: unique symbol = Symbol.for('knex-matview.View') as never;
+
 /** A model class that declares a materialized view: one that extends `MaterializedView(Model)`. */
 export interface ViewModel {
   /** The name of the class. */
@@ -34,4 +37,9 @@ export type DeclaredModel =
 
 export function isViewModel(value: unknown): value is ViewModel {
   return typeof value === 'function' && typeof (value as { [VIEW_MODEL]?: unknown })[VIEW_MODEL] === 'function';
+}
+
+/** True for the result of `defineView`. */
+export function isDeclaredView(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && DECLARED_VIEW in value;
 }

@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   MATVIEW_DATABASE: 'PostgreSQL refused a statement for a reason that has no code of its own here; see `cause`',
   MATVIEW_DEFINITION_INVALID: 'a definition is impossible; `problems` lists everything that is wrong with it',
   MATVIEW_DEPENDENTS_EXIST: 'other objects depend on what was to be dropped',
+  MATVIEW_DROP_UNCONFIRMED: 'a migration that only drops views was not confirmed',
   MATVIEW_DUPLICATE_ROWS: 'rows of the view are equal in the columns of one of its unique indexes',
   MATVIEW_FILE_UNLOADABLE: 'a knexfile, a file of models or a migration could not be loaded; see `cause`',
   MATVIEW_LOCK_TIMEOUT: 'a lock was not granted within `lock_timeout`, or two sessions waited for each other',

@@ -9,6 +9,7 @@ import type {
   Source,
   SourceInput,
 } from '../declare';
+import { DECLARED_VIEW } from '../declare';
 import type { StorageParameters } from '../definition';
 import type { CheckedColumns, ModelOf } from './row-type';
 
@@ -131,7 +132,6 @@ export type SpecOf<Parent extends ParentInput, ColumnsOf, Groups = never> = [Col
     : ParentViewSpec<Parent, ColumnsOf, Groups>;
 
 /** Marks what every loaded copy of this package made. */
-const VIEW: unique symbol = Symbol.for('knex-matview.View') as never;
 
 declare const PARENT: unique symbol;
 declare const COLUMNS: unique symbol;
@@ -139,7 +139,7 @@ declare const GROUPS: unique symbol;
 
 /** The result of `defineView`: the value of `static materializedView`. */
 export interface View<Parent = unknown, ColumnsOf = unknown, Groups = unknown> {
-  readonly [VIEW]: { readonly [key: string]: unknown };
+  readonly [DECLARED_VIEW]: { readonly [key: string]: unknown };
   readonly [PARENT]?: Parent;
   readonly [COLUMNS]?: ColumnsOf;
   readonly [GROUPS]?: Groups;
@@ -170,11 +170,11 @@ export function defineView<
   } & SpecOf<Parent, ColumnsOf, Groups>,
 ): View<Parent, ColumnsOf, Groups>;
 export function defineView(spec: object): View {
-  return Object.freeze({ [VIEW]: spec as { readonly [key: string]: unknown } });
+  return Object.freeze({ [DECLARED_VIEW]: spec as { readonly [key: string]: unknown } });
 }
 
 /** What a view was declared with, whichever copy of this package did; null for anything else. */
 export function specOf(view: unknown): { readonly [key: string]: unknown } | null {
-  const spec = (view as { [VIEW]?: unknown } | null | undefined)?.[VIEW];
+  const spec = (view as { [DECLARED_VIEW]?: unknown } | null | undefined)?.[DECLARED_VIEW];
   return typeof spec === 'object' && spec !== null ? (spec as { readonly [key: string]: unknown }) : null;
 }

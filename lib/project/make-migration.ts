@@ -14,6 +14,7 @@ import { assertPlainName, writeMigrationFile } from './write-migration-file';
  * @throws {ModelError} with all problems of all models.
  * @throws {MigrationsPendingError} when migrations were not run yet, also one that was written meanwhile.
  * @throws {ViewChangedByHandError} when views are not what the registry recorded, unless `acceptsPresent`.
+ * @throws {MatviewError} when the migration would only drop views, unless `drops`.
  * @throws {OptionError} when the project has no models, `name` is invalid, or `renames` matches nothing.
  *
  * @example

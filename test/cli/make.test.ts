@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { useDatabase } from '../support/database';
@@ -83,6 +83,44 @@ describe('knex-matview make', () => {
   it('--json says that there was nothing to do', async () => {
     const made = JSON.parse(await project.succeed('knex-matview', 'make', '--json'));
     expect(made).to.deep.equal({ path: null, text: null, operations: [], accepted: [], possibleRenames: [], lost: [] });
+  });
+
+  describe('when a view would be dropped', () => {
+    it('says that a class does not extend MaterializedView', async () => {
+      project.write({ [MODEL]: model.replace('MaterializedView(Model)', 'Model') });
+      for (const command of ['make', 'check']) {
+        const { problems } = failure(await project.matview(command, '--json'));
+        expect(problems).to.deep.equal([
+          {
+            model: 'PostSummary',
+            message: 'it has a materializedView, and does not extend MaterializedView(…)',
+            hint: 'write class PostSummary extends MaterializedView(Model), or remove its materializedView',
+          },
+        ]);
+      }
+    });
+
+    it('writes what only drops with --drop alone, where nobody can be asked', async () => {
+      const before = files();
+      project.write({ [MODEL]: model.replace(/^module\.exports.*$/m, '') });
+      const refused = failure(await project.matview('make', '--json'));
+      expect(refused.code).to.equal('MATVIEW_DROP_UNCONFIRMED');
+      expect(refused.message).to.contain('post_summaries');
+      expect(refused.hint).to.contain('--drop');
+      expect(files()).to.equal(before);
+      expect(await project.succeed('knex-matview', 'make', '--dry-run')).to.contain('dropMaterializedView');
+      const { path } = JSON.parse(await project.succeed('knex-matview', 'make', '--json', '--drop'));
+      rmSync(path);
+    });
+
+    it('asks at a terminal', async function () {
+      if (!hasTerminals()) this.skip();
+      const before = files();
+      project.write({ [MODEL]: model.replace(/^module\.exports.*$/m, '') });
+      const no = await runAtTerminal(project, 'knex-matview make', /post_summaries[\s\S]*Drop\?/, 'n\r');
+      expect(no.code, no.seen).to.equal(2);
+      expect(files()).to.equal(before);
+    });
   });
 
   describe('when a column has another name', () => {

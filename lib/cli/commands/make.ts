@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { MadeMigration } from '../../application';
-import { canAsk, confirmRename } from '../confirm-rename';
+import { canAsk, confirmDrops, confirmRename } from '../confirm';
 import { type Cli, collect, type GlobalOptions } from '../context';
 import { EXIT } from '../exit-codes';
 import { printMade } from '../print/made';
@@ -11,6 +11,7 @@ interface MakeFlags extends GlobalOptions {
   readonly rename?: readonly string[];
   readonly input: boolean;
   readonly accept?: boolean;
+  readonly drop?: boolean;
   readonly dryRun?: boolean;
   readonly extension?: string;
 }
@@ -29,6 +30,7 @@ export function addMake({ program, output, finish }: Cli): void {
     .option('--rename <old:new>', 'a view or a column that was renamed; again for more', collect)
     .option('--no-input', 'ask nothing: only what --rename names is a rename')
     .option('--accept', 'register what the database holds where it was changed by hand')
+    .option('--drop', 'write a migration that only drops views; asked at a terminal')
     .option('--dry-run', 'print the migration, write nothing')
     .addOption(
       new Option('-x, --extension <extension>', 'of the file; by default as the other migrations').choices([
@@ -55,10 +57,11 @@ function make(name: string | undefined, flags: MakeFlags): Promise<MadeMigration
       directory: project.directory,
       renames: flags.rename ?? [],
       acceptsPresent: flags.accept ?? false,
+      drops: flags.drop ?? false,
       writes: !flags.dryRun,
       ...(name === undefined ? {} : { name }),
       ...(flags.extension === undefined ? {} : { extension: flags.extension }),
-      ...(asks ? { decideRename: confirmRename } : {}),
+      ...(asks ? { decideRename: confirmRename, confirmDrops } : {}),
     }),
   );
 }

@@ -1,4 +1,8 @@
-import { isViewModel, type ViewModel } from '../../declare';
+import { isDeclaredView, isViewModel, VIEW_MODEL, type ViewModel } from '../../declare';
+
+interface Named {
+  readonly name: string;
+}
 
 interface ModelLike {
   readonly tableName?: unknown;
@@ -9,7 +13,32 @@ interface ModelLike {
 export function modelsExportedBy(exported: unknown): readonly ViewModel[] {
   const values = [exported, ...valuesOf(exported)];
   const nested = values.slice(1).flatMap((value) => (typeof value === 'function' ? [] : valuesOf(value)));
-  return [...values, ...nested].filter(isViewModel).filter((model) => !isBase(model));
+  const models = [...values, ...nested].filter(isViewModel).filter((model) => !isBase(model));
+  return [...models, ...[...values, ...nested].filter(isWithoutMixin).map(withoutMixin)];
+}
+
+/** A class that declares a view and cannot be a model of it. */
+function isWithoutMixin(value: unknown): value is Named {
+  return typeof value === 'function' && !isViewModel(value) && isDeclaredView((value as ModelLike).materializedView);
+}
+
+/** By the class, which several files may export. */
+const refused = new WeakMap<Named, ViewModel>();
+
+/** Its problem stands in for it: a view without a model would be dropped. */
+function withoutMixin(model: Named): ViewModel {
+  const known = refused.get(model) ?? describeProblem(model);
+  refused.set(model, known);
+  return known;
+}
+
+function describeProblem({ name }: Named): ViewModel {
+  const problem = {
+    model: name,
+    message: 'it has a materializedView, and does not extend MaterializedView(…)',
+    hint: `write class ${name} extends MaterializedView(Model), or remove its materializedView`,
+  };
+  return { name, [VIEW_MODEL]: () => ({ definition: null, problems: [problem] }) };
 }
 
 /** A class that others are derived from declares no view, and has no name for one. */
