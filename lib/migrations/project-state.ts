@@ -11,7 +11,10 @@ import { collectViews } from './wanted-views';
 /** The views that there are and those that there should be. */
 export interface ProjectState {
   readonly lookup: NameLookup;
+  /** Those that the project looks after. */
   readonly registered: readonly RegisteredView[];
+  /** Those that are of other projects, or of other environments. */
+  readonly others: readonly RegisteredView[];
   readonly wanted: readonly WantedView[];
   /** What is under the name of a registered or wanted view. */
   live(key: ViewKey): ViewState | undefined;
@@ -38,22 +41,32 @@ export async function readProjectState(
   context: ExecutionContext,
   { models, knex, ignoredViews }: StateInput,
 ): Promise<ProjectState> {
-  const registered = await readRegisteredViews(context);
-  const known = withViews(await readNameLookup(context), registered);
+  const all = await readRegisteredViews(context);
+  const known = withViews(await readNameLookup(context), all);
   const { views: wanted, lookup } = await collectViews(context, models, knex, known);
-  const live = await readLiveViews(context, [...registered, ...wanted.map(({ key }) => key)]);
+  const live = await readLiveViews(context, [...all, ...wanted.map(({ key }) => key)]);
   const isWanted = new Set(wanted.map(({ key }) => keyOf(key)));
+  const isOwn = (view: RegisteredView): boolean => isWanted.has(keyOf(view)) || isCreatedHere(view, lookup);
   return {
     lookup,
-    registered,
+    registered: all.filter(isOwn),
+    others: all.filter((view) => !isOwn(view)),
     wanted,
     live: (key) => live.get(keyOf(key)),
     reads: await readReads(
       context,
-      registered.flatMap((view) => live.get(keyOf(view)) ?? []),
+      all.flatMap((view) => live.get(keyOf(view)) ?? []),
     ),
     isIgnored: (view) => !isWanted.has(keyOf(view)) && isNamed(view, ignoredViews),
   };
+}
+
+/**
+ * A name without a schema was created in the first schema of the search path. Where that is another one here, another
+ * environment looks after the view.
+ */
+function isCreatedHere({ schema, definition }: RegisteredView, { currentSchema }: NameLookup): boolean {
+  return definition.name.schema !== null || schema === currentSchema;
 }
 
 function isNamed({ schema, name }: ViewKey, patterns: readonly string[]): boolean {
@@ -64,17 +77,18 @@ function isNamed({ schema, name }: ViewKey, patterns: readonly string[]): boolea
   });
 }
 
-/** The sets that a migration leads from and to. Ignored views are in both, as the same. */
-export function viewSets({ registered, wanted, isIgnored, lookup, live, reads }: ProjectState): {
+/** The sets that a migration leads from and to. Ignored views, and those of others, are in both as the same. */
+export function viewSets({ registered, others, wanted, isIgnored, lookup, live, reads }: ProjectState): {
   readonly from: ViewSet;
   readonly to: ViewSet;
 } {
-  const from = registered.map(({ schema, name, definition }): KeyedView => {
+  const all = [...registered, ...others];
+  const from = all.map(({ schema, name, definition }): KeyedView => {
     const isFound = definition.name.schema !== null || schema === lookup.currentSchema;
     const named = isFound ? definition : { ...definition, name: { ...definition.name, schema } };
     const state = live({ schema, name });
     return { key: { schema, name }, definition: named, reads: state && reads.get(state.oid) };
   });
-  const ignored = from.filter((_view, place) => isIgnored(registered[place] as RegisteredView));
-  return { from: toViewSet(from), to: toViewSet([...wanted, ...ignored]) };
+  const left = from.filter((_view, place) => place >= registered.length || isIgnored(all[place] as RegisteredView));
+  return { from: toViewSet(from), to: toViewSet([...wanted, ...left]) };
 }

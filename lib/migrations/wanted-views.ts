@@ -3,7 +3,7 @@ import { describeTableName, findCycles, tablesRead, type ViewDefinition } from '
 import { ModelError, type ModelProblem } from '../errors';
 import type { ExecutionContext } from '../operations/context';
 import { findMissingColumns } from './missing-columns';
-import { keyOf, lookUp, type NameLookup, withViews } from './sequence/views';
+import { keyOf, lookUp, type NameLookup, whereCreated, withViews } from './sequence/views';
 import type { WantedView } from './wanted-view';
 
 /**
@@ -41,7 +41,7 @@ interface Declared {
 function declareAll(models: readonly ViewModel[], knex: unknown, lookup: NameLookup): Declared {
   const declared = models.map((model) => ({ model, ...model[VIEW_MODEL]({ knex, checksColumns: false }) }));
   const toView = (model: ViewModel, definition: ViewDefinition | null | undefined): readonly WantedView[] =>
-    definition ? [{ model: model.name, key: lookUp(definition.name, lookup), definition }] : [];
+    definition ? [{ model: model.name, key: whereCreated(definition.name, lookup), definition }] : [];
   return {
     views: declared.flatMap(({ model, definition }) => toView(model, definition)),
     broken: declared.flatMap((one) => (one.definition === null ? toView(one.model, one.readable) : [])),

@@ -50,6 +50,11 @@ export function lookUp({ schema, name }: TableName, lookup: NameLookup): ViewKey
   return schema === null ? findName(physical(name), lookup) : { schema: physical(schema), name: physical(name) };
 }
 
+/** What a view is called once a migration has created it. */
+export function whereCreated({ schema, name }: TableName, { physical, currentSchema }: NameLookup): ViewKey {
+  return { schema: schema === null ? currentSchema : physical(schema), name: physical(name) };
+}
+
 /** What a name without a schema means: the first view of that name, else what would be created. */
 export function findName(name: string, { schemas, currentSchema, views }: NameLookup): ViewKey {
   const keys = schemas.map((schema): ViewKey => ({ schema, name }));
