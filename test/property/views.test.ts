@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { attachMaterializedViews } from '../../lib';
-import type { MaterializedViewBuilder } from '../../lib/declare/view-builder';
 import type { ViewDefinition } from '../../lib/definition';
 import { useDatabase } from '../support/database';
 import type { Row, Value } from '../support/naive-evaluator';
+import { declare } from './generators/declare';
 import { type GeneratedView, toDefinition } from './generators/definition';
 import { runs } from './runs';
 import {
@@ -69,15 +69,6 @@ describe('a view over any tables, relations, columns, filter and groups', functi
     await fc.assert(fc.asyncProperty(tapes, shrinkFor(10_000, check)), runs('created views', 0.3));
   });
 });
-
-function declare(builder: MaterializedViewBuilder, view: GeneratedView): void {
-  const { parent, relations, columns, where, groupBy } = view;
-  builder.from({ schema: parent.schema, table: parent.name }, { key: parent.key });
-  for (const { path, spec } of relations) if (spec !== null) builder.relation(path, spec);
-  for (const { name, source } of columns) builder.column(name, source);
-  if (where !== null) builder.where(where);
-  if (groupBy.length > 0) builder.groupBy(...groupBy);
-}
 
 async function compareRows(
   transaction: Knex.Transaction,

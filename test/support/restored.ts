@@ -1,52 +1,59 @@
-import type { Client } from 'pg';
+/** Sends a statement to a server. */
+export type Send = (text: string, values?: readonly string[]) => Promise<{ rows: readonly object[] }>;
 
-/** Makes of a database what restoring its dump would make: the tables are created by whoever calls. */
-export async function restoreViews(from: Client, to: Client): Promise<void> {
-  await to.query(`set search_path = ''`);
-  for (const sql of await dumpViews(from)) await to.query(sql);
-  for (const [table, rows] of await dumpRegistry(from)) {
-    await to.query(`truncate knex_matview.${table}`);
-    await to.query(
-      `insert into knex_matview.${table} overriding system value select * from pg_catalog.json_populate_recordset(null::knex_matview.${table}, $1)`,
-      [rows],
-    );
-  }
-  await to.query('reset search_path');
+/** What a dump of views and of the registry holds. */
+export interface ViewDump {
+  readonly statements: readonly string[];
+  /** By table of the registry, its rows as a JSON array. */
+  readonly registry: readonly (readonly [string, string])[];
 }
 
-/** As `pg_dump` does it: what PostgreSQL prints is what is restored. */
+/** As `pg_dump` does it: what PostgreSQL prints, in an order in which it can be restored. */
 const VIEWS = `
-  select pg_catalog.format('create %s %I.%I as %s',
-      case c.relkind when 'v' then 'view' else 'materialized view' end, n.nspname, c.relname,
-      pg_catalog.pg_get_viewdef(c.oid)) as view,
-    array(
+  select pg_catalog.format('create materialized view %I.%I as %s', n.nspname, c.relname, pg_catalog.pg_get_viewdef(c.oid)) as view,
+    pg_catalog.to_json(array(
       select pg_catalog.pg_get_indexdef(i.indexrelid) from pg_catalog.pg_index i where i.indrelid = c.oid order by 1
-    ) as indexes,
-    pg_catalog.format('comment on %s %I.%I is %L',
-      case c.relkind when 'v' then 'view' else 'materialized view' end, n.nspname, c.relname,
+    ))::pg_catalog.text as indexes,
+    pg_catalog.format('comment on materialized view %I.%I is %L', n.nspname, c.relname,
       pg_catalog.obj_description(c.oid, 'pg_class')) as comment
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('v', 'm') and n.nspname not in ('pg_catalog', 'information_schema')
+  where c.relkind = 'm' and n.nspname not in ('pg_catalog', 'information_schema')
   order by c.oid`;
 
-async function dumpViews(client: Client): Promise<readonly string[]> {
-  await client.query(`set search_path = ''`);
-  const { rows } = await client.query<{ view: string; indexes: string[]; comment: string }>(VIEWS);
-  await client.query('reset search_path');
-  return rows.flatMap(({ view, indexes, comment }) => [view, ...indexes, comment]);
-}
+const TABLES = `select tablename as name from pg_catalog.pg_tables where schemaname = 'knex_matview' order by 1`;
 
-async function dumpRegistry(client: Client): Promise<readonly (readonly [string, string])[]> {
-  const tables = await client.query<{ name: string }>(
-    `select tablename as name from pg_catalog.pg_tables where schemaname = 'knex_matview' order by 1`,
+export async function dumpViews(send: Send): Promise<ViewDump> {
+  const views = await withoutPath(send, () => send(VIEWS));
+  const statements = (views.rows as { view: string; indexes: string; comment: string }[]).flatMap(
+    ({ view, indexes, comment }) => [view, ...(JSON.parse(indexes) as string[]), comment],
   );
-  const dumped: (readonly [string, string])[] = [];
-  for (const { name } of tables.rows) {
-    const { rows } = await client.query(
+  const registry: (readonly [string, string])[] = [];
+  for (const { name } of (await send(TABLES)).rows as { name: string }[]) {
+    const dumped = await send(
       `select coalesce(pg_catalog.json_agg(t), '[]')::text as rows from knex_matview.${name} t`,
     );
-    dumped.push([name, rows[0].rows]);
+    registry.push([name, (dumped.rows[0] as { rows: string }).rows]);
   }
-  return dumped;
+  return { statements, registry };
+}
+
+/** Makes of a database with the same tables, and with a registry, what restoring the dump would make. */
+export async function restoreDump(send: Send, { statements, registry }: ViewDump): Promise<void> {
+  await withoutPath(send, async () => {
+    for (const sql of statements) await send(sql);
+    for (const [name, rows] of registry) {
+      const table = `knex_matview.${name}`;
+      await send(`truncate ${table}`);
+      const from = `pg_catalog.json_populate_recordset(null::${table}, $1)`;
+      await send(`insert into ${table} overriding system value select * from ${from}`, [rows]);
+    }
+  });
+}
+
+async function withoutPath<Result>(send: Send, work: () => Promise<Result>): Promise<Result> {
+  await send(`set search_path = ''`);
+  const result = await work();
+  await send('reset search_path');
+  return result;
 }
