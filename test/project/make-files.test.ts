@@ -4,7 +4,9 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import { useFakeTimers } from 'sinon';
 import { attachMaterializedViews } from '../../lib';
+import { withDatabase } from '../../lib/knex/with-database';
 import { makeMigration, type Project } from '../../lib/project';
+import { takeAdvisoryLock } from '../../lib/session/advisory-lock';
 import { createBlog } from '../support/blog';
 import { rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
@@ -80,6 +82,20 @@ describe('the file of a made migration', () => {
       ['MATVIEW_MIGRATIONS_PENDING', [file]],
       ['MATVIEW_MIGRATIONS_PENDING', [file]],
     ]);
+  });
+
+  it('is not written beside one that another make writes meanwhile', async () => {
+    const isWaiting = "select from pg_locks where locktype = 'advisory' and not granted";
+    const outcome = await knex.transaction(async (trx) => {
+      await withDatabase(trx, (other) => takeAdvisoryLock(other.database, 'make'));
+      const made = rejection(makeMigration(projectOf(knex), { directory, name: 'later' }));
+      made.catch(() => {});
+      while ((await knex.raw(isWaiting)).rowCount === 0) if (readdirSync(directory).length > 0) break;
+      writeFileSync(join(directory, '20200101000000_sooner.js'), 'exports.up = () => {}; exports.down = () => {};');
+      return { made };
+    });
+    expect(await outcome.made).to.include({ code: 'MATVIEW_MIGRATIONS_PENDING' });
+    expect(readdirSync(directory)).to.deep.equal(['20200101000000_sooner.js']);
   });
 
   it('is never written over another one, which is pending then', async () => {
