@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { attachMaterializedViews } from '../../lib';
-import { registeredNames } from '../support/catalog';
+import { registeredNames, rejection } from '../support/catalog';
 import { useDatabase } from '../support/database';
 
 attachMaterializedViews();
@@ -115,6 +115,66 @@ describe('what arrives while a view is altered', () => {
     await altering;
     expect(held).to.deep.include({ mode: 'ShareUpdateExclusiveLock' });
     expect((await client.query('select * from newcomer')).rows).to.deep.equal([{ heading: 'Two' }]);
+  });
+
+  it('sees what the alter did, whatever the default isolation level is', async () => {
+    const options = '-c default_transaction_isolation=serializable';
+    const strict = database.knex({ connection: { connectionString: database.url, options } });
+    const altering = await holdFill('list');
+    const renamed = start(strict.schema.renameMaterializedView('list', 'entries'));
+    await waiting(1);
+    await altering.release();
+    await renamed;
+    await strict.schema.refreshMaterializedView('entries', { strategy: 'blocking' });
+    expect((await client.query('select id from entries')).rows).to.deep.equal([{ id: 2 }]);
+    expect(await registeredNames(knex)).to.deep.equal(['public.entries', 'public.upper']);
+  });
+
+  it('says so in a transaction that cannot see what the alter did, and leaves it usable', async () => {
+    await knex.transaction(
+      async (trx) => {
+        await trx('posts');
+        await client.query('begin; alter materialized view list rename to former');
+        await client.query('create materialized view list as select id, title from posts; commit');
+        for (const overtaken of [
+          trx.schema.renameMaterializedView('list', 'entries'),
+          trx.schema.alterMaterializedView('list', (view) => view.comment('later')),
+        ]) {
+          const error = await rejection(start(overtaken));
+          expect(error).to.include({ code: 'MATVIEW_DATABASE' });
+          expect(error.message).to.contain('was overtaken: another session replaced the view');
+        }
+        expect(await trx('posts')).to.have.length(2);
+      },
+      { isolationLevel: 'repeatable read' },
+    );
+  });
+
+  it('waits for a reader in attempts, which leave other readers, and the lock_timeout of the transaction, alone', async () => {
+    const holder = await database.connect();
+    const patient = database.knex({ matview: { lockTimeout: 30, maxLockTimeout: 30, lockPause: 10 } });
+    for (const operation of ['refresh', 'rename', 'drop'] as const) {
+      await holder.query('begin; select from list');
+      const transaction = patient.transaction(async (trx) => {
+        await trx.raw("set local lock_timeout = '20s'");
+        const failed = new Promise((done) => trx.once('query-error', done));
+        const arrived = start(
+          {
+            refresh: () => trx.schema.refreshMaterializedView('list', { strategy: 'blocking' }),
+            rename: () => trx.schema.renameMaterializedView('list', 'entries'),
+            drop: () => trx.schema.dropMaterializedView('list', { cascade: true }),
+          }[operation](),
+        );
+        await failed;
+        await readersGoOn('list', 'upper');
+        await holder.query('commit');
+        await arrived;
+        const { rows } = await trx.raw("select current_setting('lock_timeout') as timeout");
+        expect(rows).to.deep.equal([{ timeout: '20s' }]);
+        throw new Error('undone');
+      });
+      expect(String(await rejection(transaction))).to.equal('Error: undone');
+    }
   });
 
   it('happens in its order, to the view as it is then', async () => {

@@ -47,7 +47,7 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
       what,
       what.verb === 'alter'
         ? 'end what reads the view in a long transaction, or try for longer: knex({ …, matview: { lockAttempts: 100 } })'
-        : "try again when it is free, or allow more time: set local lock_timeout = '10s'",
+        : "try again when it is free, or allow more time: set local lock_timeout = '10min'",
     ),
   '57014': (error, what) =>
     sentence('MATVIEW_STATEMENT_TIMEOUT', error, what, "allow more time: set local statement_timeout = '10min'"),
