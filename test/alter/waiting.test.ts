@@ -69,7 +69,8 @@ describe('what arrives while a view is altered', () => {
 
   /** Waits until so many sessions wait for an advisory lock. */
   async function waiting(count: number): Promise<void> {
-    const sql = "select count(*)::int as waiting from pg_locks where locktype = 'advisory' and not granted";
+    const sql = `select count(*)::int as waiting from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
     while ((await client.query(sql)).rows[0].waiting < count) await new Promise((done) => setTimeout(done, 5));
   }
 

@@ -139,7 +139,7 @@ describe('running on a connection of Knex', () => {
     const failed = rejection(doomed);
     await waitFor(async () => {
       const { rowCount } = await killer.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'create materialized view%doomed%' and pid <> pg_backend_pid()",
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'create materialized view%doomed%' and pid <> pg_backend_pid()",
       );
       return rowCount === 1;
     });

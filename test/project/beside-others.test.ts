@@ -41,7 +41,8 @@ describe('check and make beside other sessions', () => {
   const waitedFor = async (): Promise<readonly string[]> => {
     for (;;) {
       const { rows } = await other.query(
-        `select relation::regclass::text as name from pg_locks where not granted and relation is not null`,
+        `select relation::regclass::text as name from pg_locks where not granted and relation is not null
+          and database = (select oid from pg_database where datname = current_database())`,
       );
       if (rows.length > 0) return rows.map(({ name }) => name);
     }

@@ -173,7 +173,8 @@ describe('planning a project', () => {
     ]);
     const { rows } = await knex.raw(`select (select count(*)::int from audit) as audit,
       (select last_value::int from audit_id_seq) as sequence, to_regclass('dropme') is not null as kept,
-      (select count(*)::int from pg_locks where locktype = 'advisory') as locks,
+      (select count(*)::int from pg_locks where locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())) as locks,
       (select count(*)::int from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()) as open`);
     expect(rows).to.deep.equal([{ audit: 0, sequence: 1, kept: true, locks: 0, open: 0 }]);
   });

@@ -110,7 +110,7 @@ describe('a registry that somebody else wrote to', function () {
         assertSafeSql(read.definition, mutant);
         await assertSafeSource(read.definition, mutant);
       }
-      expect(seen.read).to.be.above(20);
+      expect(seen.read).to.be.above((seen.read + seen.refused) / 100);
       expect(seen.refused).to.be.above(seen.read);
     });
 
