@@ -88,6 +88,13 @@ function neverRegistered({ model }: WantedView, view: string, isThere: boolean):
   return { ...difference, message, hint };
 }
 
+/** For a declaration that makes no view any more. */
+function correction(view: string, hasModels: boolean): string {
+  return hasModels
+    ? `correct it in the model, then ${MAKE}`
+    : `correct it in a migration: alterMaterializedView('${view}', (view) => …)`;
+}
+
 /** Where registry and database disagree. */
 export async function databaseDifferences(
   context: ExecutionContext,
@@ -105,9 +112,11 @@ export async function databaseDifferences(
         between: 'registry and database',
         message: `the view "${name}" in the database is not what the registry recorded`,
         details: drift.map((one) => describeDrift(one, name)),
-        hint: hasModels
-          ? 'undo what was done by hand, or record the present state: npx knex-matview make --accept'
-          : `undo what was done by hand, or say in a migration what it is to be: alterMaterializedView('${registered.name}', (view) => view.as(…))`,
+        hint: drift.some((one) => one.kind === 'query' && one.why !== null)
+          ? correction(registered.name, hasModels)
+          : hasModels
+            ? 'undo what was done by hand, or record the present state: npx knex-matview make --accept'
+            : `undo what was done by hand, or say in a migration what it is to be: alterMaterializedView('${registered.name}', (view) => view.as(…))`,
       },
     ];
   });

@@ -1,4 +1,5 @@
 import type { ViewState } from '../catalog/view-states';
+import { equalData } from '../definition';
 import { ViewChangedByHandError } from '../errors';
 import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView, ViewKey } from '../registry/registered-view';
@@ -59,7 +60,8 @@ function unregisteredViews(state: ProjectState): readonly DriftedView[] {
  * @throws {ViewChangedByHandError} naming all views that are not.
  */
 export async function assertAsRegistered(context: ExecutionContext, state: ProjectState): Promise<void> {
-  const changed = await findDriftedViews(context, state, { trustsRecord: true, skipsIgnored: true });
+  const drifted = await findDriftedViews(context, state, { trustsRecord: true, skipsIgnored: true });
+  const changed = drifted.filter((view) => !isCorrected(view, state));
   if (changed.length === 0) return;
   const list = changed.map(({ key, registered, drift }) => {
     const { name } = registered?.definition.name ?? key;
@@ -69,6 +71,13 @@ export async function assertAsRegistered(context: ExecutionContext, state: Proje
   throw new ViewChangedByHandError(`the database is not what the registry recorded: ${list.join(', ')}`, {
     hint: 'undo what was done by hand, or record the present state with the option acceptsPresent (--accept), from which a migration then starts',
   });
+}
+
+/** The registered declaration makes no view any more, and the model has another: the migration replaces it. */
+function isCorrected({ key, registered, drift }: DriftedView, { wanted }: ProjectState): boolean {
+  const model = wanted.find((view) => keyOf(view.key) === keyOf(key));
+  const isStale = drift.every((one) => one.kind === 'query' && one.why !== null);
+  return isStale && model !== undefined && !equalData(model.definition.body, registered?.definition.body);
 }
 
 /**

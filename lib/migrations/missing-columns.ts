@@ -5,10 +5,13 @@ import {
   describeTableName,
   type ParentBody,
   type TableName,
+  tablesRead,
   walkExpression,
 } from '../definition';
 import { nearestName } from '../definition/nearest-name';
 import type { ModelProblem } from '../errors';
+import type { ExecutionContext } from '../operations/context';
+import { assertNotHidden } from '../operations/errors/closed-path';
 import { columnNames } from '../plan/built-definition';
 import type { Database } from '../session/database';
 import { keyOf, lookUp, type NameLookup } from './sequence/views';
@@ -19,11 +22,16 @@ type Tables = ReadonlyMap<string, readonly string[] | null>;
 
 /** The tables and columns that declarations name and that neither the database nor another of the models has. */
 export async function findMissingColumns(
-  database: Database,
+  context: ExecutionContext,
   views: readonly WantedView[],
   lookup: NameLookup,
 ): Promise<readonly ModelProblem[]> {
-  const tables = await readTables(database, views, lookup);
+  const tables = await readTables(context.database, views, lookup);
+  const named = views.flatMap(({ definition }) => tablesRead(definition));
+  await assertNotHidden(
+    context,
+    named.filter((table) => tables.get(tableKey(table, lookup)) === null),
+  );
   return views.flatMap(({ model, definition: { body } }) =>
     body.kind === 'query' ? [] : problemsOf(model, body, tables, lookup),
   );

@@ -3,6 +3,7 @@ import { describeTableName, findCycles, tablesRead, type ViewDefinition } from '
 import { ModelError, type ModelProblem } from '../errors';
 import type { ExecutionContext } from '../operations/context';
 import { findMissingColumns } from './missing-columns';
+import { findMissingSchemas } from './missing-schemas';
 import { keyOf, lookUp, type NameLookup, whereCreated, withViews } from './sequence/views';
 import type { WantedView } from './wanted-view';
 
@@ -25,7 +26,10 @@ export async function collectViews(
     known,
     readable.map(({ key }) => key),
   );
-  const missing = await findMissingColumns(context.database, readable, lookup);
+  const missing = [
+    ...(await findMissingSchemas(context.database, readable)),
+    ...(await findMissingColumns(context, readable, lookup)),
+  ];
   const all = [...problems, ...sharedNames(readable), ...cycles(readable, lookup), ...missing];
   if (all.length > 0) throw new ModelError(all);
   return { views: [...views].sort((one, other) => (keyOf(one.key) < keyOf(other.key) ? -1 : 1)), lookup };

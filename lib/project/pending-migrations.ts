@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Knex } from 'knex';
 import { MigrationsPendingError, withoutSource } from '../errors';
+import { hasMigrationTable } from '../knex/migration-table';
 
 /** The files of the migrations that were not run yet, in the order in which they would be. */
 export async function pendingMigrations(knex: Knex): Promise<readonly string[]> {
@@ -43,12 +44,12 @@ export function migratorConfig(knex: Knex): MigratorConfig {
 /**
  * As Knex has them; what one is, is the business of where they come from. Knex itself would first make its tables, where
  * they are not there, and nothing was migrated.
+ *
+ * @throws {PermissionDeniedError} when the role may not read which migrations were run.
  */
 export async function listPending(knex: Knex): Promise<readonly unknown[]> {
   if (!hasMigrations(knex)) return [];
-  const { tableName, schemaName } = migratorConfig(knex);
-  const schema = schemaName ? knex.schema.withSchema(schemaName) : knex.schema;
-  if (!(await schema.hasTable(tableName).catch(cannotConnect))) return allMigrations(knex);
+  if (!(await hasMigrationTable(knex, migratorConfig(knex)).catch(cannotConnect))) return allMigrations(knex);
   const [, pending] = (await knex.migrate.list()) as [unknown, readonly unknown[]];
   return pending;
 }

@@ -473,7 +473,8 @@ describe('making a migration', () => {
         await transaction.raw(`set local role ${role}`);
         const error = await rejection(checkProject({ ...projectOf(null), knex: transaction }));
         expect(error.code).to.equal('MATVIEW_PERMISSION_DENIED');
-        expect(error.message).to.contain('permission denied for schema public');
+        expect(error.message).to.contain(`the role "${role}" may not create anything in the schema "public"`);
+        expect(error.hint).to.contain(`grant usage, create on schema "public" to "${role}"`);
       } finally {
         await transaction.rollback();
         await knex.raw(`drop owned by ${role}; drop role ${role}`);

@@ -1,10 +1,13 @@
 import type { Declarable } from '../../catalog/declarable';
 import type { ViewState } from '../../catalog/view-states';
+import { tablesRead } from '../../definition';
 import type { ExecutionContext } from '../../operations/context';
+import { assertNotHidden } from '../../operations/errors/closed-path';
+import { declaredBy } from '../../operations/errors/culprit';
+import { explain, explained } from '../../operations/errors/explain';
 import { registeredQueries } from '../../operations/probe/registered-query';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';
-import { databaseMessage } from '../../session/database-error';
 import { isAlike } from './alike';
 import { type AttachedChange, findAttachedChanges } from './attached-changes';
 import { optionChanges } from './option-changes';
@@ -109,11 +112,21 @@ async function compareQueries(
   views: readonly Standing[],
 ): Promise<ReadonlyMap<RegisteredView, readonly Drift[]>> {
   const queries = await registeredQueries(context, views);
-  return new Map(
-    views.map(({ registered, body }, place): readonly [RegisteredView, readonly Drift[]] => {
-      const query = queries[place] ?? null;
-      const why = query instanceof Error ? databaseMessage(query) : null;
-      return [registered, typeof query === 'string' ? [] : [{ kind: 'query', body, why }]];
-    }),
-  );
+  const found = new Map<RegisteredView, readonly Drift[]>();
+  for (const [place, { registered, body }] of views.entries()) {
+    const query = queries[place] ?? null;
+    const why = query instanceof Error ? await describeRefusal(context, registered, query) : null;
+    found.set(registered, typeof query === 'string' ? [] : [{ kind: 'query', body, why }]);
+  }
+  return found;
+}
+
+/** @throws {PermissionDeniedError} when the declaration is refused only because the role may not use a schema. */
+async function describeRefusal(
+  context: ExecutionContext,
+  { definition }: RegisteredView,
+  error: Error,
+): Promise<string> {
+  await assertNotHidden(context, tablesRead(definition));
+  return explained(error, await explain(context, declaredBy(definition, error)));
 }

@@ -15,6 +15,7 @@ import {
 import { ViewChangedByHandError, ViewNotRegisteredError } from '../../errors';
 import { replacesBody } from '../../plan/built-definition';
 import { findRegisteredView } from '../../registry/find-view';
+import { isOfDeclaration } from '../../session/database-error';
 import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
 import { registeredQuery } from '../probe/registered-query';
@@ -72,7 +73,12 @@ async function findDefinition(
   }
   const { definition } = registered;
   if (replacesBody(definition, changes)) return { definition, body };
-  const query = await registeredQuery(context, { registered, oid: relation.oid, body });
+  const standing = { registered, oid: relation.oid, body };
+  const query = await registeredQuery(context, standing).catch((error) => {
+    // A declaration that makes no view any more cannot be compared. The alter can be what corrects it.
+    if (isOfDeclaration(error)) return body;
+    throw error;
+  });
   if (query === null) throw changedByHand(relation);
   return { definition, body: query };
 }

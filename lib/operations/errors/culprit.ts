@@ -19,9 +19,15 @@ export async function declaring<Result>(definition: ViewDefinition, work: () => 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && !definitions.has(error)) definitions.set(error, definition);
+    if (error instanceof Error) declaredBy(definition, error);
     throw error;
   }
+}
+
+/** Remembers an error as one of a definition, if it is not one of another already. */
+export function declaredBy(definition: ViewDefinition, error: Error): Error {
+  if (!definitions.has(error)) definitions.set(error, definition);
+  return error;
 }
 
 /** The definition whose statement ended in an error; null for a statement of another kind. */

@@ -6,6 +6,7 @@ import type { ExecutionContext } from '../context';
 import type { Attempt } from './attempted';
 import { type Culprit, definitionOf, describeCulprit, locate } from './culprit';
 import { hintForFunction } from './function-path';
+import { type MissingRight, rightsForChange, rightsForCreate, rightsForRefresh } from './missing-rights';
 import { findFailingPart } from './try-parts';
 import { hintForColumn, hintForSchemas, hintForTable } from './unknown-names';
 
@@ -14,9 +15,11 @@ export interface Explanation {
   /** What of the definition it comes from; null when that is not known. */
   readonly culprit: Culprit | null;
   readonly hint: string | null;
+  /** The rights that are missing, as far as the catalog shows them. */
+  readonly rights: readonly MissingRight[];
 }
 
-export const UNEXPLAINED: Explanation = { culprit: null, hint: null };
+export const UNEXPLAINED: Explanation = { culprit: null, hint: null, rights: [] };
 
 /**
  * What of a definition an error comes from, and how to correct it. Asks the database, so call it after the failed
@@ -34,11 +37,14 @@ export async function explain(
   const error = thrown as DatabaseError;
   const definition = definitionOf(error);
   try {
+    if (state === INSUFFICIENT_PRIVILEGE)
+      return { ...UNEXPLAINED, rights: await findMissingRights(context, definition, what) };
     const hint = (await hintForFunction(context, error)) ?? (await hintFor(context, definition, error));
-    if (definition === null) return { culprit: null, hint };
+    if (definition === null) return { ...UNEXPLAINED, hint };
     const located = locate(error, definition, context.dialect);
     const isTried = located === null && isOfRun(error) && what !== null && (await isOwn(context, what));
-    return { culprit: isTried ? await findFailingPart(context, definition, state) : located, hint };
+    const culprit = isTried ? await findFailingPart(context, definition, state) : located;
+    return { ...UNEXPLAINED, culprit, hint };
   } catch {
     return UNEXPLAINED; // The first error is what counts.
   }
@@ -48,6 +54,25 @@ export async function explain(
 export function explained(error: object, { culprit }: Explanation): string {
   const message = databaseMessage(error);
   return culprit === null ? message : `${describeCulprit(culprit)}: ${message}`;
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+async function findMissingRights(
+  context: ExecutionContext,
+  definition: ViewDefinition | null,
+  what: Attempt | null,
+): Promise<readonly MissingRight[]> {
+  const relation =
+    what === null || what.verb === 'create'
+      ? null
+      : await findRelation(context.database, context.dialect.physicalTable(what.view));
+  if (relation !== null && what?.verb === 'refresh')
+    return rightsForRefresh(context, relation, what.concurrently === true);
+  return [
+    ...(relation === null ? [] : await rightsForChange(context, relation)),
+    ...(definition === null ? [] : await rightsForCreate(context, definition)),
+  ];
 }
 
 /** What is run again runs with the rights of the current role. */

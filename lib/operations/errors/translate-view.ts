@@ -1,6 +1,6 @@
-import { quoteIdentifier } from '../../compiler/dialect';
 import { describeTableName } from '../../definition';
 import {
+  joinHints,
   type MatviewError,
   PermissionDeniedError,
   UniqueIndexMissingError,
@@ -10,6 +10,7 @@ import {
 import { type DatabaseError, databaseMessage } from '../../session/database-error';
 import { storageOf } from '../../storage';
 import type { Attempt } from './attempted';
+import type { Explanation } from './explain';
 import type { Facts } from './facts';
 import { uniqueKeyOf } from './unique-key';
 
@@ -83,9 +84,17 @@ export function uniqueIndexMissing(error: DatabaseError, what: Attempt, facts: F
   );
 }
 
-export function permissionDenied(error: DatabaseError, what: Attempt, facts: Facts | null): MatviewError {
-  const message = `${what.verb} of the materialized view "${describeTableName(what.view)}" was denied: ${databaseMessage(error)}`;
-  return new PermissionDeniedError(message, { cause: error, hint: permissionHint(error, what, facts) });
+export function permissionDenied(
+  error: DatabaseError,
+  what: Attempt,
+  facts: Facts | null,
+  { rights }: Explanation,
+): MatviewError {
+  const isExplained = rights.length > 0 && !isOfRowSecurity(error);
+  const reason = isExplained ? rights.map(({ message }) => message).join('; ') : databaseMessage(error);
+  const hint = isExplained ? joinHints(rights.map(({ grant }) => grant)) : permissionHint(error, what, facts);
+  const message = `${what.verb} of the materialized view "${describeTableName(what.view)}" was denied: ${reason}`;
+  return new PermissionDeniedError(message, { cause: error, hint });
 }
 
 /** Under `row_security = off` the server refuses what a policy would hide rows of. */
@@ -97,10 +106,10 @@ function permissionHint(error: DatabaseError, what: Attempt, facts: Facts | null
   if (what.verb === 'create')
     return 'let the owner grant what is named: grant select on the tables it reads, create on its schema';
   if (isOfRowSecurity(error)) return 'let it read all rows: alter role … bypassrls, or run it with row_security = on';
-  const { schema, name } = facts?.relation ?? { schema: null, name: what.view.name };
-  const quoted = schema === null ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-  const owner = `run it as the owner, or let the owner run: alter materialized view ${quoted} owner to the role`;
+  const whose = facts?.relation
+    ? `the owner of ${facts.relation.schema}.${facts.relation.name}`
+    : 'the owner of the view';
   return what.verb === 'refresh'
-    ? `${owner} (from PostgreSQL 17 also: grant maintain on ${quoted} to the role)`
-    : owner;
+    ? `${whose} lacks a right inside a function that the view calls: let the owner of what PostgreSQL names grant it`
+    : `let the owner of what PostgreSQL names grant it, or run it as ${whose}`;
 }

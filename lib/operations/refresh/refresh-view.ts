@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { hasRefreshKey } from '../../catalog/refresh-key';
 import type { CatalogRelation } from '../../catalog/relation';
 import { readViewsRead } from '../../catalog/views-read';
 import { describeTableName, type TableName } from '../../definition';
@@ -13,6 +12,7 @@ import { attempt } from '../attempt';
 import { claimView } from '../claim';
 import type { ExecutionContext } from '../context';
 import { exclusiveLocks } from '../locked';
+import { chooseStrategy } from './choose-strategy';
 import { describeFailure } from './describe-failure';
 import type { ParsedRefreshOptions, UsedStrategy } from './options';
 
@@ -32,6 +32,8 @@ export interface RefreshResult {
   readonly view: string;
   /** The strategy that was used: never `auto`. */
   readonly strategy: UsedStrategy;
+  /** Why that strategy was used, as a phrase: `requested`, `the view holds no data yet`. */
+  readonly reason: string;
   /** The time that the refresh took, in milliseconds. */
   readonly durationMs: number;
 }
@@ -41,6 +43,7 @@ interface Refresh {
   readonly request: RefreshRequest;
   readonly relation: CatalogRelation | null;
   readonly strategy: UsedStrategy;
+  readonly reason: string;
   /** What the registry is told of; null without a registry that the role may write. */
   readonly recorded: ViewKey | null;
   readonly started: number;
@@ -58,7 +61,8 @@ export async function refreshView(context: ExecutionContext, request: RefreshReq
     return await attempt(context, { verb: 'refresh', view }, async () => {
       refresh = await prepare(context, request);
       await run(context, refresh);
-      return { view: describeTableName(view), strategy: refresh.strategy, durationMs: passed(refresh) };
+      const { strategy, reason } = refresh;
+      return { view: describeTableName(view), strategy, reason, durationMs: passed(refresh) };
     });
   } catch (error) {
     if (refresh !== null) await keepFailure(context, refresh, error);
@@ -70,29 +74,19 @@ export async function refreshView(context: ExecutionContext, request: RefreshReq
 async function prepare(context: ExecutionContext, request: RefreshRequest): Promise<Refresh> {
   const { database, registrySchema } = context;
   const isKept = await isRecorded(database, registrySchema);
-  let strategy = await chooseStrategy(context, request, null);
+  let choice = await chooseStrategy(context, request, null);
   const relation = await claimView(context, request.view, async (found) => {
-    strategy = await chooseStrategy(context, request, found);
+    choice = await chooseStrategy(context, request, found);
     const own = [found.oid];
     const read = await readViewsRead(database, own);
-    return { changed: own, closed: strategy === 'blocking' ? own : [], read };
+    return { changed: own, closed: choice.strategy === 'blocking' ? own : [], read };
   });
   const recorded = isKept ? relation : null;
-  return { request, relation, strategy, recorded, started: performance.now() };
+  return { request, relation, ...choice, recorded, started: performance.now() };
 }
 
 function passed({ started }: Refresh): number {
   return performance.now() - started;
-}
-
-async function chooseStrategy(
-  { database }: ExecutionContext,
-  { strategy }: RefreshRequest,
-  relation: CatalogRelation | null,
-): Promise<UsedStrategy> {
-  if (strategy !== 'auto') return strategy;
-  const allowed = relation?.populated === true && (await hasRefreshKey(database, relation.oid));
-  return allowed ? 'concurrent' : 'blocking';
 }
 
 function run(context: ExecutionContext, refresh: Refresh): Promise<void> {
