@@ -5,10 +5,13 @@ import { compileSelect } from '../../compiler/select';
 import type { ViewDefinition } from '../../definition';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';
+import { sqlState } from '../../session/database-error';
 import type { ExecutionContext } from '../context';
 import { refusePlanted } from './foreign-code';
 import { type PrintedQuery, printQueries, type Query, readForeign } from './print-queries';
+import { probeDefinition } from './probe';
 import { haveSamePrint } from './same-print';
+import { createTemporaryNames } from './temporary-names';
 
 /** A registered view, and its query in the database as the server prints it. */
 export interface StandingView {
@@ -44,7 +47,10 @@ export async function registeredQueries(
   const oids = views.map(({ oid }) => oid);
   const owners = await readOwners(context.database, oids);
   const queries = views.map(({ registered, oid }) => declaredQuery(context, registered, owners.get(oid) ?? null));
-  const printed = await printQueries(context, queries);
+  const printed = await printQueries(context, queries).catch(async (error) => {
+    if (sqlState(error) === INSUFFICIENT_PRIVILEGE) await probeEach(context, views);
+    throw error;
+  });
   await refuseForeign(context, views, printed, owners);
   const standing = views.flatMap((view, place): readonly Comparison[] => {
     const declared = printed[place];
@@ -56,6 +62,16 @@ export async function registeredQueries(
     if (declared instanceof Error) return declared;
     return same.has(oid) ? declared.body : null;
   });
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** One at a time, so that the error says which definition it is of: what is missing is found from that. */
+async function probeEach(context: ExecutionContext, views: readonly StandingView[]): Promise<void> {
+  for (const { registered } of views) {
+    const { schema, name, definition } = registered;
+    await probeDefinition(context, definition, { schema, name: createTemporaryNames()(name, 'probe') });
+  }
 }
 
 function declaredQuery(
