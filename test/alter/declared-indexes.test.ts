@@ -112,4 +112,26 @@ describe('declared indexes of a view that is built again', () => {
     ]);
     await knex.raw('drop role kmv_owner');
   });
+
+  it('follow a column of the table that gets another type under withSuspendedViews', async () => {
+    await knex.schema.withSuspendedViews('orders', (schema) => {
+      schema.raw('alter table orders alter column s type text');
+    });
+    expect((await indexes())[1].indexdef).to.match(/WHERE \(s = 'paid'::text\)$/);
+    expect(await agrees()).to.deep.equal([]);
+  });
+
+  it('and that somebody made are named as obstacles by withSuspendedViews, before a view is filled', async () => {
+    await knex.raw(`create index made on orders_view (id) where s = 'open'`);
+    const error = await rejection(
+      knex.schema.withSuspendedViews('orders', (schema) => {
+        schema.raw('alter table orders alter column s type text');
+      }),
+    );
+    expect(error).to.include({ code: 'MATVIEW_ALTER_BLOCKED' });
+    expect(error.message).to.match(
+      /the index "made" of materialized view public\.orders_view: operator does not exist/,
+    );
+    expect((await indexes()).length).to.equal(4);
+  });
 });

@@ -9,6 +9,7 @@ import type { Obstacle, Step, Target } from '../../plan/step';
 import { isSameName, type NamedTable } from '../../plan/table-names';
 import type { Database } from '../../session/database';
 import { databaseMessage, isConnectionLost, sqlState } from '../../session/database-error';
+import { undone } from '../../session/undone';
 import type { ExecutionContext } from '../context';
 import { keyOf, toLiveColumn } from '../steps/live-view';
 import type { AlterOptions } from '../steps/options';
@@ -41,6 +42,9 @@ export async function bringBack(
   const renamed = await findRenamed(context, namesRead(suspended));
   if (renamed.length > 0) throw blocked('brought back', renamed);
   for (const [oid, columns] of await readRetyped(context.database, suspended)) retyped.set(oid, columns);
+  const indexes = steps.filter((step) => step.kind === 'rebuildIndex' && isOnRetyped(step, suspended, retyped));
+  const impossible = await tryIndexes(run, indexes);
+  if (impossible.length > 0) throw blocked('brought back', impossible);
   const translate: StepGuard['translate'] = async (step, error) =>
     isRefused(error) ? blocked('brought back', [refusal(step, error)]) : translated(error, step);
   await runSteps({ ...run, guard: { translate } }, steps.slice(creates.length));
@@ -134,6 +138,36 @@ function retypedColumns(before: readonly AttachedColumn[], now: readonly Attache
   const types = new Map(now.map((column) => [column.name, toLiveColumn(column)]));
   const changed = before.map(toLiveColumn).filter((column) => !equalData(column, types.get(column.name)));
   return new Set(changed.map(({ name }) => name));
+}
+
+function isOnRetyped(
+  { target, index }: Extract<Step, { kind: 'rebuildIndex' }>,
+  suspended: readonly SuspendedView[],
+  retyped: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const columns = suspended
+    .find(({ view }) => view.oid === target.oid)
+    ?.attached.indexes.find(({ name }) => name === index)?.columns;
+  return columns?.some((column) => retyped.get(target.oid)?.has(column)) === true;
+}
+
+/** Builds indexes while their views have no rows, and undoes that: a fill can take hours. Returns what cannot be built. */
+async function tryIndexes(run: StepRun, steps: readonly Step[]): Promise<readonly Obstacle[]> {
+  if (steps.length === 0) return [];
+  const { database } = run.context;
+  const silent = { ...run, guard: {}, options: { ...run.options, onStep: null } };
+  return undone(database, async () => {
+    const obstacles: Obstacle[] = [];
+    for (const step of steps) {
+      try {
+        await database.transaction(() => runStep(silent, step));
+      } catch (error) {
+        if (!isRefused(error)) throw translated(error, step);
+        obstacles.push(refusal(step, error));
+      }
+    }
+    return obstacles;
+  });
 }
 
 /** Of the names that tables had when views were suspended and have no more, those that something else has now. */

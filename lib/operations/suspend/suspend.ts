@@ -16,6 +16,7 @@ import { undone } from '../../session/undone';
 import type { StepMaterial } from '../../storage/compile-step';
 import type { ExecutionContext } from '../context';
 import { currentDefinition } from '../follow/registered';
+import { readDeclaredIndexes, withDeclared } from '../probe/declared-indexes';
 import { readCodeRights } from '../probe/foreign-code';
 import { toLiveDependent } from '../steps/live-view';
 import type { AlterOptions } from '../steps/options';
@@ -110,7 +111,25 @@ export async function readInTheWay(
       codeRights: await readCodeRights(context, view.oid),
     });
   }
-  return { views, steps, obstacles, isCurrent: async () => (await readNow()) === fingerprint };
+  return {
+    views: await withDeclarations(context, views),
+    steps,
+    obstacles,
+    isCurrent: async () => (await readNow()) === fingerprint,
+  };
+}
+
+/** Indexes of a view that is built from its declaration are built from theirs: a print names the types of before. */
+async function withDeclarations(
+  context: ExecutionContext,
+  views: readonly SuspendedView[],
+): Promise<readonly SuspendedView[]> {
+  const known = views.flatMap(({ attached, origin }) =>
+    origin.kind === 'definition' && attached.indexes.length > 0 ? [{ attached, definition: origin.definition }] : [],
+  );
+  if (known.length === 0) return views;
+  const declared = await readDeclaredIndexes(context, known);
+  return views.map((one) => ({ ...one, view: withDeclared(one.view, declared) }));
 }
 
 /** The table that the statement alters, where its error leaves no doubt which one that is. */
