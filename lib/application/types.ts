@@ -80,7 +80,7 @@ export interface Difference {
   readonly between: 'models and registry' | 'registry and database';
   /** One sentence: what differs. */
   readonly message: string;
-  /** Lines of what differs, each beginning with `+`, `-` or `~`. */
+  /** What differs, each beginning with `+`, `-` or `~`; a query can have several lines. */
   readonly details: readonly string[];
   /** How to fix it. */
   readonly hint: string;

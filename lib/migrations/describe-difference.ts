@@ -10,15 +10,47 @@ import {
 } from '../definition';
 import { createWriter } from './write/create-writer';
 import { writeIndex } from './write/index-call';
+import { plainText, writeSql } from './write/sql';
 
-/** What changes do to a view, a line each, beginning with `+`, `-` or `~`. */
-export function describeChanges(changes: readonly ViewChange[], from: ViewDefinition): readonly string[] {
+/**
+ * What the changes from one definition to the other do to a view: each begins with `+`, `-` or `~`, and is one line, but
+ * for a query.
+ */
+export function describeChanges(
+  changes: readonly ViewChange[],
+  from: ViewDefinition,
+  to: ViewDefinition,
+): readonly string[] {
   let { indexes } = from;
-  return changes.flatMap((change) => {
+  const described = changes.flatMap((change) => {
     const before = indexes;
     indexes = indexesAfter({ ...from, indexes }, change);
     return describeChange(change, from, { before, after: indexes });
   });
+  const isOther = changes.some(({ kind }) => kind === 'clearFilter' || kind === 'addFilter');
+  return [
+    ...describeQueries(changes, from.body, to.body),
+    ...described,
+    ...(isOther ? [...describeFilter('-', from.body), ...describeFilter('+', to.body)] : []),
+  ];
+}
+
+type Body = ViewDefinition['body'];
+
+/** A query that another replaces, or a declaration. */
+function describeQueries(changes: readonly ViewChange[], from: Body, to: Body): readonly string[] {
+  const isReplaced = changes.some(({ kind }) => kind === 'setQuery') || from.kind !== to.kind;
+  return isReplaced ? [...describeQuery('-', from), ...describeQuery('+', to)] : [];
+}
+
+function describeQuery(sign: '-' | '+', body: Body): readonly string[] {
+  if (body.kind === 'parent') return [];
+  const columns = body.columns === null ? '' : ` (${body.columns.join(', ')})`;
+  return [`${sign} query${columns}: ${plainText(body.query)?.trim() ?? writeSql(writer, body.query)}`];
+}
+
+function describeFilter(sign: '-' | '+', body: Body): readonly string[] {
+  return body.kind === 'parent' && body.filter !== null ? [`${sign} filter: ${writer.where(body.filter)}`] : [];
 }
 
 interface Indexes {
@@ -42,8 +74,6 @@ function describeChange(change: ViewChange, from: ViewDefinition, { before, afte
   switch (change.kind) {
     case 'setParent':
       return [`~ from ${describeTableName(change.parent)}, key ${change.key.join(', ')}`];
-    case 'setQuery':
-      return ['~ its query'];
     case 'setRelation':
       return [
         `~ relation ${change.path.join('.')}: ${change.relation.kind} ${describeTableName(change.relation.table)}`,
@@ -58,10 +88,11 @@ function describeChange(change: ViewChange, from: ViewDefinition, { before, afte
       return [describeColumn(change, from)];
     case 'orderColumns':
       return [`~ order of columns: ${change.names.join(', ')}`];
+    case 'setQuery':
     case 'clearFilter':
-      return ['- its filter'];
     case 'addFilter':
-      return ['+ a filter'];
+      // Shown once for all changes, as it was and as it is.
+      return [];
     case 'setGroupBy':
       return [`~ groups: ${change.names.join(', ') || 'none'}`];
     case 'dropIndex':

@@ -4,7 +4,7 @@ import { compareViews } from './compare/compare-views';
 import { physicalNames } from './compare/names';
 import { describeChanges } from './describe-difference';
 import { findDriftedViews } from './drifted-views';
-import { describeDrift } from './live/describe-drift';
+import { driftDetails } from './live/describe-drift';
 import type { ProjectState } from './project-state';
 import { decideRenames, LIKELY } from './renames';
 import { describeKey, keyOf, toViewSet } from './sequence/views';
@@ -72,7 +72,7 @@ async function compareWithRegistry(
     physicalNames(lookup.physical),
   );
   if (changes.length === 0) return [];
-  const details = describeChanges(changes, registered.definition);
+  const details = describeChanges(changes, registered.definition, wanted.definition);
   return [{ view, between, message: `the model ${wanted.model} differs from the view "${view}"`, details, hint: MAKE }];
 }
 
@@ -111,7 +111,7 @@ export async function databaseDifferences(
         view: name,
         between: 'registry and database',
         message: `the view "${name}" in the database is not what the registry recorded`,
-        details: drift.map((one) => describeDrift(one, name)),
+        details: drift.flatMap((one) => driftDetails(one, name)),
         hint: drift.some((one) => one.kind === 'query' && one.why !== null)
           ? correction(registered.name, hasModels)
           : hasModels

@@ -519,13 +519,35 @@ describe('making a migration', () => {
             '~ column title is called heading',
             '- column comments_count',
             "+ column rating: 'rating'",
-            '+ a filter',
             "- index summaries_title_index: index('heading')",
             '~ comment: null',
+            "+ filter: 'rating', '>', 200",
           ],
           hint: 'write the migration: npx knex-matview make',
         },
       ]);
+    });
+
+    it('shows both filters and both queries where they differ', async () => {
+      const rated = (least: number, most?: number) =>
+        view('rated', (one) => {
+          one.from('posts').columns({ id: true }).where('rating', '>', least);
+          if (most !== undefined) one.where('rating', '<', most);
+        });
+      const given = (query: string) => view('given', (one) => one.as(query));
+      await apply([rated(200), given('select id from posts')]);
+      const details = async (models: readonly DeclaredByBuilder[] | null) =>
+        (await differences(models)).map((one) => one.details);
+      expect(await details([rated(200, 300), given('select id\nfrom users')])).to.deep.equal([
+        ['- query: select id from posts', '+ query: select id\nfrom users'],
+        ["- filter: 'rating', '>', 200", "+ filter: (q) => q.where('rating', '>', 200).where('rating', '<', 300)"],
+      ]);
+      await knex.raw(`drop materialized view rated;
+        create materialized view rated as select id from posts where rating > 100`);
+      const [[declared, live, ...others] = []] = await details(null);
+      expect(declared).to.match(/^- query: select[\s\S]*rating > 200/i);
+      expect(live).to.match(/^\+ query: select[\s\S]*rating > 100/i);
+      expect(others).to.deep.equal([]);
     });
 
     it('finds by PostgreSQL what was changed by hand, and not what was added', async () => {

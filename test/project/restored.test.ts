@@ -103,7 +103,10 @@ describe('views of which a dump was restored', () => {
       create materialized view labelled as select id, kind from shops
       where kind in ('a', 'c') and status not in ('gone', 'sold')`);
     const { differences } = await checkProject(projectOf(knex));
-    expect(differences.map(({ view, details }) => [view, details])).to.deep.equal([['labelled', ['~ its query']]]);
+    expect(differences.map(({ view }) => view)).to.deep.equal(['labelled']);
+    const [declared, live] = differences[0]?.details ?? [];
+    expect(declared).to.match(/^- query: [\s\S]*'b'/);
+    expect(live).to.match(/^\+ query: [\s\S]*'c'/);
     await knex.raw('drop materialized view labelled; alter materialized view was rename to labelled');
   });
 

@@ -1,6 +1,12 @@
 import { assertNever } from '../../definition';
 import type { Drift } from './drift';
 
+/** As {@link describeDrift}, with both queries where they differ. */
+export function driftDetails(change: Drift, name: string): readonly string[] {
+  if (change.kind !== 'query' || change.why !== null) return [describeDrift(change, name)];
+  return [`- query: ${change.declared.trim()}`, `+ query: ${change.body.trim()}`];
+}
+
 /** What differs between a view of this name and what the registry recorded of it: beginning with `+`, `-` or `~`. */
 export function describeDrift(change: Drift, name: string): string {
   switch (change.kind) {

@@ -5,7 +5,7 @@ import type { ExecutionContext } from '../../operations/context';
 import { assertNotHidden } from '../../operations/errors/closed-path';
 import { declaredBy } from '../../operations/errors/culprit';
 import { explain, explained } from '../../operations/errors/explain';
-import { registeredQueries } from '../../operations/probe/registered-query';
+import { type RegisteredQuery, registeredQueries } from '../../operations/probe/registered-query';
 import type { RegisteredView } from '../../registry/registered-view';
 import { hashOfBody } from '../../registry/server-hash';
 import { isAlike } from './alike';
@@ -18,8 +18,12 @@ export type Drift =
   /** `renamedTo` is the view of its schema that has its query and that nothing registered, if there is one. */
   | { readonly kind: 'missing'; readonly renamedTo: string | null }
   | { readonly kind: 'notMaterialized' }
-  /** Its query is another; with `why`, the registered declaration cannot be created any more. */
-  | { readonly kind: 'query'; readonly body: string; readonly why: string | null }
+  /**
+   * Its query is another than the registered one, which PostgreSQL prints as `declared`; with `why`, the registered
+   * declaration cannot be created any more.
+   */
+  | { readonly kind: 'query'; readonly body: string; readonly declared: string; readonly why: null }
+  | { readonly kind: 'query'; readonly body: string; readonly declared: null; readonly why: string }
   | { readonly kind: 'unregistered'; readonly body: string }
   | AttachedChange;
 
@@ -114,11 +118,22 @@ async function compareQueries(
   const queries = await registeredQueries(context, views);
   const found = new Map<RegisteredView, readonly Drift[]>();
   for (const [place, { registered, body }] of views.entries()) {
-    const query = queries[place] ?? null;
-    const why = query instanceof Error ? await describeRefusal(context, registered, query) : null;
-    found.set(registered, typeof query === 'string' ? [] : [{ kind: 'query', body, why }]);
+    const query = queries[place] as RegisteredQuery | Error;
+    found.set(registered, await compareQuery(context, registered, body, query));
   }
   return found;
+}
+
+async function compareQuery(
+  context: ExecutionContext,
+  registered: RegisteredView,
+  body: string,
+  query: RegisteredQuery | Error,
+): Promise<readonly Drift[]> {
+  if (query instanceof Error) {
+    return [{ kind: 'query', body, declared: null, why: await describeRefusal(context, registered, query) }];
+  }
+  return query.isLive ? [] : [{ kind: 'query', body, declared: query.body, why: null }];
 }
 
 /** @throws {PermissionDeniedError} when the declaration is refused only because the role may not use a schema. */

@@ -26,9 +26,16 @@ export interface StandingView {
  * @throws {UntrustedCodeError} when the definition would run code of an untrusted role.
  */
 export async function registeredQuery(context: ExecutionContext, view: StandingView): Promise<string | null> {
-  const [query = null] = await registeredQueries(context, [view]);
+  const [query] = await registeredQueries(context, [view]);
   if (query instanceof Error) throw query;
-  return query;
+  return query?.isLive ? query.body : null;
+}
+
+/** A registered query as PostgreSQL prints it now. */
+export interface RegisteredQuery {
+  readonly body: string;
+  /** Whether the view in the database has this query. */
+  readonly isLive: boolean;
 }
 
 /**
@@ -43,7 +50,7 @@ export async function registeredQuery(context: ExecutionContext, view: StandingV
 export async function registeredQueries(
   context: ExecutionContext,
   views: readonly StandingView[],
-): Promise<readonly (string | null | Error)[]> {
+): Promise<readonly (RegisteredQuery | Error)[]> {
   const oids = views.map(({ oid }) => oid);
   const owners = await readOwners(context.database, oids);
   const queries = views.map(({ registered, oid }) => declaredQuery(context, registered, owners.get(oid) ?? null));
@@ -60,7 +67,7 @@ export async function registeredQueries(
   return views.map(({ oid }, place) => {
     const declared = printed[place] as PrintedQuery | Error;
     if (declared instanceof Error) return declared;
-    return same.has(oid) ? declared.body : null;
+    return { body: declared.body, isLive: same.has(oid) };
   });
 }
 
