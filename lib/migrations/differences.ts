@@ -2,6 +2,7 @@ import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView } from '../registry/registered-view';
 import { compareViews } from './compare/compare-views';
 import { physicalNames } from './compare/names';
+import { differOnlyInDates } from './computed-dates';
 import { describeChanges } from './describe-difference';
 import { findDriftedViews } from './drifted-views';
 import { driftDetails } from './live/describe-drift';
@@ -20,6 +21,7 @@ export interface ViewDifference {
 }
 
 const MAKE = 'write the migration: npx knex-matview make';
+const COMPUTED_DATE = `${MAKE}; if the model computes the date, as new Date() does, it differs each time the model is loaded: let PostgreSQL compute it (sql\`now()\`), or write a fixed date`;
 const MIGRATE = 'run the migrations that were not run yet: npx knex migrate:latest';
 
 /**
@@ -65,15 +67,14 @@ async function compareWithRegistry(
   if (registered === undefined) return [neverRegistered(wanted, view, live(wanted.key) !== undefined)];
   const old = { key: wanted.key, definition: registered.definition };
   const renames = await decideRenames(toViewSet([old]), toViewSet([wanted]), LIKELY, lookup);
-  const changes = compareViews(
-    registered.definition,
-    wanted.definition,
-    renames.columns.get(keyOf(wanted.key)) ?? [],
-    physicalNames(lookup.physical),
-  );
+  const names = physicalNames(lookup.physical);
+  const columns = renames.columns.get(keyOf(wanted.key)) ?? [];
+  const changes = compareViews(registered.definition, wanted.definition, columns, names);
   if (changes.length === 0) return [];
   const details = describeChanges(changes, registered.definition, wanted.definition);
-  return [{ view, between, message: `the model ${wanted.model} differs from the view "${view}"`, details, hint: MAKE }];
+  const message = `the model ${wanted.model} differs from the view "${view}"`;
+  const hint = differOnlyInDates(names, registered.definition, wanted.definition) ? COMPUTED_DATE : MAKE;
+  return [{ view, between, message, details, hint }];
 }
 
 function neverRegistered({ model }: WantedView, view: string, isThere: boolean): ViewDifference {

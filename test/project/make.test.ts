@@ -550,6 +550,27 @@ describe('making a migration', () => {
       expect(others).to.deep.equal([]);
     });
 
+    it('says what to write in place of a date that the model computes', async () => {
+      const since = (date: () => unknown) =>
+        view('recent', (one) =>
+          one
+            .from('posts')
+            .columns({ id: true })
+            .where(sql`now()`, '>', date() as Date),
+        );
+      const days = ['2026-01-01', '2026-01-02'];
+      const dates = [() => new Date(days.shift() as string), () => new Date(`${days.shift()}`).toISOString()];
+      for (const date of dates) {
+        days.splice(0, 2, '2026-01-01', '2026-01-02');
+        await apply([since(date)]);
+        expect((await differences([since(date)]))[0]?.hint).to.match(/as new Date\(\) does.* \(sql`now\(\)`\)/);
+        await apply([]);
+      }
+      const computed = since(() => sql`now() - interval '1 day'`);
+      await apply([computed]);
+      expect(await differences([computed])).to.deep.equal([]);
+    });
+
     it('finds by PostgreSQL what was changed by hand, and not what was added', async () => {
       await apply([SUMMARIES]);
       await knex.raw(
