@@ -17,10 +17,13 @@ export function findCycles(views: readonly ReadingView[]): readonly ModelProblem
     if (cycle === null) return [];
     for (const one of cycle) told.add(one);
     const way = [...cycle, view].map(({ model }) => model).join(' reads ');
-    return [{ model: view.model, message: `its view reads itself: ${way}`, hint: HINT }];
+    return [
+      { model: view.model, message: `its view reads itself: ${way}`, hint: cycle.length === 1 ? OWN_NAME : HINT },
+    ];
   });
 }
 
+const OWN_NAME = 'give the view a name of its own (tableName), which is not that of a table it reads';
 const HINT = 'let one of them read tables alone: give it a parent, and relations, that are models of tables';
 
 /** The shortest way from a view to itself, itself included; null when there is none. */

@@ -113,6 +113,13 @@ describe('what is wrong with a model', () => {
       ['its parent is undefined | two files require each other: write parent: () => Post'],
     ],
     [
+      'the table of its parent',
+      modelOf(view({ parent: Post, columns: COLUMNS }), { tableName: 'posts' }),
+      [
+        `its tableName is "posts", which is the table of its parent Post | give the view a name of its own: static tableName = 'posts_view'`,
+      ],
+    ],
+    [
       'a parent whose module is not loaded yet',
       modelOf(view({ parent: {}, columns: COLUMNS })),
       ['its parent is an object, which is no model | two files require each other: write parent: () => Post'],
@@ -375,16 +382,23 @@ describe('what is wrong with a model', () => {
     names.Seventh.relationMappings = {};
     const error = thrownBy(() => assertModels(models));
     expect(error).to.be.instanceOf(ModelError);
-    expect(error.problems).to.deep.equal(
-      [
-        ['Own', 'its view reads itself: Own reads Own'],
-        ['First', 'its view reads itself: First reads Third reads Second reads First'],
-      ].map(([model, message]) => ({
-        model,
-        message,
+    expect(error.problems).to.deep.equal([
+      {
+        model: 'Own',
+        message: 'it is its own parent',
+        hint: 'name the model whose rows the view reads: parent: Post',
+      },
+      {
+        model: 'First',
+        message: 'its view reads itself: First reads Third reads Second reads First',
         hint: 'let one of them read tables alone: give it a parent, and relations, that are models of tables',
-      })),
-    );
+      },
+    ]);
+    const Self = make('Self', 'Post');
+    Self.materializedView = view({ parent: withRelation(blogModels().Post, Self), columns: { id: true, ...OTHER } });
+    const own = thrownBy(() => assertModels([Self]));
+    expect(own.message).to.contain('its view reads itself: Self reads Self');
+    expect(own.hint).to.equal('give the view a name of its own (tableName), which is not that of a table it reads');
     const Over = make('Over', 'Alike', 'Alike');
     const Alike = make('Alike', 'Post');
     Alike.materializedView = view({ parent: withRelation(blogModels().Post, Over), columns: { id: true, ...OTHER } });

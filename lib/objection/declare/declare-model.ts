@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
 import { type DeclaredModel, defineView, emptyDraft, type ViewDraft } from '../../declare';
-import { Problems, parseTableName, type TableName, type ViewDefinition } from '../../definition';
+import {
+  describeTableName,
+  equalData,
+  Problems,
+  parseTableName,
+  type TableName,
+  type ViewDefinition,
+} from '../../definition';
 import { DefinitionError } from '../../errors';
 import type { ModelClass } from '../model-class';
 import { specOf } from '../view-spec';
@@ -75,7 +82,7 @@ function readDraft(
   };
   if (spec.query !== undefined) return { ...draft, ...readQueryBody(spec, knex, nameOf, problems) };
   const parent = readParent(spec, model, problems);
-  if (parent === null) return null;
+  if (parent === null || hasTableOf(parent, model, name, problems)) return null;
   return {
     ...draft,
     ...readParentBody(spec, parent, { knex: parent.knex() ?? knex, columnCheck, nameOf }, problems),
@@ -99,6 +106,19 @@ function readParent(spec: Spec, model: ModelClass, problems: ModelProblems): Mod
     problems.add(error.message, error.hint);
     return null;
   }
+}
+
+/** A class that extends its parent inherits its table. */
+function hasTableOf(parent: ModelClass, model: ModelClass, name: TableName, problems: ModelProblems): boolean {
+  if (!equalData(parseTableName(parent.getTableName()), name)) return false;
+  const table = describeTableName(name);
+  if (parent === model) problems.add('it is its own parent', 'name the model whose rows the view reads: parent: Post');
+  else
+    problems.add(
+      `its tableName is "${table}", which is the table of its parent ${parent.name}`,
+      `give the view a name of its own: static tableName = '${table}_view'`,
+    );
+  return true;
 }
 
 function define(draft: ViewDraft, model: ModelClass, spec: Spec, problems: ModelProblems): ViewDefinition | null {
