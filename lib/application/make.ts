@@ -8,6 +8,7 @@ import type { MigrationContent } from '../migrations/operation';
 import { readProjectState, type StateInput, viewSets } from '../migrations/project-state';
 import { type RecordedAnswers, recordAnswers, Unanswered } from '../migrations/recorded-answers';
 import { decideRenames, type PossibleRename, type RenameDecision } from '../migrations/renames';
+import { failureOf, tryOperations } from '../migrations/try-operations';
 import type { ExecutionContext } from '../operations/context';
 import { takeAdvisoryLock } from '../session/advisory-lock';
 import { undone } from '../session/undone';
@@ -35,7 +36,7 @@ export interface MigrationOutput {
  * @throws {ModelError} with all problems of all models.
  * @throws {ViewChangedByHandError} when views are not what the registry recorded, unless `acceptsPresent`.
  * @throws {OptionError} when no models are configured, or an entry of `renames` matches nothing.
- * @throws {MatviewError} when it only drops views, and nobody confirmed that.
+ * @throws {MatviewError} when PostgreSQL refuses a view, or when it only drops views, and nobody confirmed that.
  */
 export async function make(
   application: Application,
@@ -111,6 +112,8 @@ async function findContent(context: ExecutionContext, input: StateInput, options
   if (unused !== undefined) throw noRename(unused);
   const possibleRenames = given.open().map(toCandidate);
   const content = migrationBetween(from, to, renames, state.lookup);
+  const failure = failureOf(await tryOperations(context, content.up, to, state.lookup));
+  if (failure !== null) throw failure;
   requireConfirmation(content, options);
   const lost = [...(await findLost(context, state, from, content.up))].flatMap(([operation, what]) =>
     what.map((one) => `${describeTableName(operation.name)}: ${one}`),

@@ -15,5 +15,5 @@ export const EXIT_HELP = `
 Exit codes:
   0    fine
   1    check found differences
-  2    the command line is wrong, or something failed
+  2    the command line is wrong, something failed, or plan shows a change that cannot run
   130  interrupted at a question`;

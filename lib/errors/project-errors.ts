@@ -43,7 +43,7 @@ export class MigrationsPendingError extends MatviewError {
   constructor(migrations: readonly string[]) {
     const which = migrations.length === 1 ? 'a migration was' : `${migrations.length} migrations were`;
     super('MATVIEW_MIGRATIONS_PENDING', `${which} not run yet: ${escapeInvisible(migrations.join(', '))}`, {
-      hint: 'run them first: npx knex migrate:latest',
+      hint: 'run them first: npx knex migrate:latest; if one of them fails, correct its file, or delete it and make it again',
     });
     this.migrations = migrations;
   }

@@ -6,7 +6,7 @@ import {
   planMaterializedViewAlter,
 } from '../operations/alter/alter-view';
 import type { ExecutionContext } from '../operations/context';
-import { createView } from '../operations/create-view';
+import { createView, tryCreate } from '../operations/create-view';
 import { dropView } from '../operations/drop-view';
 import type { Verb } from '../operations/errors/attempted';
 import { findView } from '../operations/find-view';
@@ -18,6 +18,7 @@ import { planSuspendedViews } from '../operations/suspend/plan-suspended-views';
 import { type SuspendingRunner, withSuspendedViews as suspendViews } from '../operations/suspend/with-suspended-views';
 import { readRegistrySchema } from '../registry/settings';
 import { createExecutor } from '../session/executor';
+import { undone } from '../session/undone';
 import { materializedView } from '../storage';
 import { compileCreate } from '../storage/create';
 import { parseDropOptions } from './arguments';
@@ -65,7 +66,11 @@ function createMaterializedView(
   const dialect = createDialect(builder.client, queryContext);
   const statements = compileCreate(definition, dialect);
   return toStatements(
-    createTask(dialect, changing('create', view, statements), (context) => createView(context, definition, statements)),
+    createTask(
+      dialect,
+      { ...changing('create', view, statements), attempt: (context) => tryCreate(context, definition) },
+      (context) => createView(context, definition, statements),
+    ),
     statements,
   );
 }
@@ -192,11 +197,18 @@ interface Changing {
   readonly verb: Verb;
   readonly view: TableName;
   plan(context: ExecutionContext, runner: KnexRunner): Promise<TaskPlan>;
+  readonly attempt?: Attempting;
 }
+
+type Attempting = (context: ExecutionContext) => Promise<void>;
 
 function changing(verb: Verb, view: TableName, statements: readonly string[]): Changing {
   const step = { name: `${verb} ${describeTableName(view)}`, reason: 'requested by the migration', sql: statements };
   return { verb, view, plan: async () => ({ steps: [step], obstacles: [], lost: [] }) };
+}
+
+function attemptIn(context: ExecutionContext, attempt: Attempting): Promise<void> {
+  return undone(context.database, () => attempt(context));
 }
 
 function createTask(dialect: Dialect, change: Changing | null, work: Work): Task {
@@ -209,6 +221,7 @@ function createTask(dialect: Dialect, change: Changing | null, work: Work): Task
   return {
     change: change && { verb: change.verb, view: describeTableName(change.view) },
     run: (runner) => work(contextOf(runner), runner),
+    ...(change?.attempt && { attempt: (runner) => attemptIn(contextOf(runner), change.attempt as Attempting) }),
     plan: async (runner) => (change === null ? NOTHING : change.plan(contextOf(runner), runner)),
   };
 }

@@ -8,6 +8,8 @@ export interface Task {
   readonly change: { readonly verb: Verb; readonly view: string } | null;
   /** Does it on the connection that the runner has. */
   run(runner: KnexRunner): Promise<unknown>;
+  /** Does it and undoes it, as far as that tells whether it can be done. */
+  readonly attempt?: (runner: KnexRunner) => Promise<void>;
   /** What it would do, found out on that connection without anything of it staying. */
   plan(runner: KnexRunner): Promise<TaskPlan>;
 }

@@ -1,10 +1,11 @@
+import type { ViewState } from '../catalog/view-states';
 import type { ExecutionContext } from '../operations/context';
 import type { RegisteredView } from '../registry/registered-view';
 import { compareViews } from './compare/compare-views';
 import { physicalNames } from './compare/names';
 import { differOnlyInDates } from './computed-dates';
 import { describeChanges } from './describe-difference';
-import { findDriftedViews } from './drifted-views';
+import { findDriftedViews, freeNames } from './drifted-views';
 import { driftDetails } from './live/describe-drift';
 import type { ProjectState } from './project-state';
 import { decideRenames, LIKELY } from './renames';
@@ -64,7 +65,7 @@ async function compareWithRegistry(
 ): Promise<readonly ViewDifference[]> {
   const view = describeKey(wanted.key, lookup);
   const between = 'models and registry';
-  if (registered === undefined) return [neverRegistered(wanted, view, live(wanted.key) !== undefined)];
+  if (registered === undefined) return [neverRegistered(wanted, view, live(wanted.key))];
   const old = { key: wanted.key, definition: registered.definition };
   const renames = await decideRenames(toViewSet([old]), toViewSet([wanted]), LIKELY, lookup);
   const names = physicalNames(lookup.physical);
@@ -77,11 +78,15 @@ async function compareWithRegistry(
   return [{ view, between, message, details, hint }];
 }
 
-function neverRegistered({ model }: WantedView, view: string, isThere: boolean): ViewDifference {
+function neverRegistered({ model }: WantedView, view: string, live: ViewState | undefined): ViewDifference {
   const difference = { view, between: 'models and registry', details: [`+ materialized view ${view}`] } as const;
-  if (!isThere) {
+  if (live === undefined) {
     const message = `the model ${model} declares the view "${view}", which no migration has created`;
     return { ...difference, message, hint: MAKE };
+  }
+  if (!live.isMaterialized) {
+    const message = `the model ${model} declares the view "${view}", and something else has that name`;
+    return { ...difference, message, hint: freeNames(view) };
   }
   const message = `the model ${model} declares the view "${view}", which is there and not in the registry`;
   const hint =

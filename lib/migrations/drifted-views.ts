@@ -68,8 +68,13 @@ export async function assertAsRegistered(context: ExecutionContext, state: Proje
     const what = drift.map((one) => describeDrift(one, name)).join('; ');
     return `${describeKey(key, state.lookup)} (${what})`;
   });
+  const taken = changed.filter(({ drift }) => drift.some(({ kind }) => kind === 'notMaterialized'));
+  const names = taken.map(({ key }) => describeKey(key, state.lookup)).join(', ');
   throw new ViewChangedByHandError(`the database is not what the registry recorded: ${list.join(', ')}`, {
-    hint: 'undo what was done by hand, or record the present state with the option acceptsPresent (--accept), from which a migration then starts',
+    hint:
+      taken.length > 0
+        ? freeNames(names)
+        : 'undo what was done by hand, or record the present state with the option acceptsPresent (--accept), from which a migration then starts',
   });
 }
 
@@ -78,6 +83,11 @@ function isCorrected({ key, registered, drift }: DriftedView, { wanted }: Projec
   const model = wanted.find((view) => keyOf(view.key) === keyOf(key));
   const isStale = drift.every((one) => one.kind === 'query' && one.why !== null);
   return isStale && model !== undefined && !equalData(model.definition.body, registered?.definition.body);
+}
+
+/** What to do where something else has the name of a view, which no record can change. */
+export function freeNames(names: string): string {
+  return `rename or drop what has the name of a materialized view: ${names}`;
 }
 
 /**

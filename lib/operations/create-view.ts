@@ -51,6 +51,19 @@ export async function createView(
   });
 }
 
+/**
+ * Creates a view without data and does not register it, to find out whether it can be created. The caller undoes it.
+ *
+ * @throws {MatviewError} naming what of the definition the database refuses.
+ */
+export async function tryCreate(context: ExecutionContext, definition: ViewDefinition): Promise<void> {
+  const empty = { ...definition, options: { ...definition.options, withData: false } };
+  await attempt(context, { verb: 'create', view: definition.name }, async () => {
+    const owner = await readCurrentRole(context.database);
+    await declaring(definition, () => createChecked(context, empty, owner));
+  });
+}
+
 async function create(
   context: ExecutionContext,
   definition: ViewDefinition,

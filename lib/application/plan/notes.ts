@@ -1,3 +1,4 @@
+import type { AlterObstacle, MatviewError } from '../../errors';
 import { clip } from './show-statement';
 
 /** Why something is not planned: an earlier change, which did not run, decides what it does. */
@@ -11,4 +12,9 @@ export function noteOn(error: unknown): string {
 /** Why the rest of a migration is not planned. */
 export function noteOnResult(sql: string): string {
   return `depends on the result of a statement that did not run; planned at run time: ${clip(sql, 200)}`;
+}
+
+/** What an error says, as something that is in the way of a change. */
+export function toObstacle({ message, hint }: MatviewError): AlterObstacle {
+  return { message, hint: hint ?? 'correct the declaration' };
 }

@@ -5,6 +5,7 @@ import { describeOperation, migrationBetween } from '../../migrations/migration-
 import type { ViewOperation } from '../../migrations/operation';
 import { readProjectState, viewSets } from '../../migrations/project-state';
 import { decideRenames, LIKELY } from '../../migrations/renames';
+import { type FailedOperations, tryOperations } from '../../migrations/try-operations';
 import { planMaterializedViewAlter } from '../../operations/alter/alter-view';
 import type { ExecutionContext } from '../../operations/context';
 import { undone } from '../../session/undone';
@@ -13,7 +14,7 @@ import { compileCreate } from '../../storage/create';
 import { askDatabase } from '../ask-database';
 import { stateInput } from '../state-input';
 import type { Application, PlannedChange } from '../types';
-import { DEPENDS, noteOn } from './notes';
+import { DEPENDS, noteOn, toObstacle } from './notes';
 
 /** What the migration would do that brings the database to the models; what looks like a rename is taken for one. */
 export async function planModels(application: Application): Promise<readonly PlannedChange[]> {
@@ -26,9 +27,10 @@ export async function planModels(application: Application): Promise<readonly Pla
       const renames = await decideRenames(from, to, LIKELY, state.lookup);
       const { up } = migrationBetween(from, to, renames, state.lookup);
       const lost = await findLost(context, state, from, up);
+      const failed = await tryOperations(context, up, to, state.lookup);
       const touched = new Set<string>();
       const changes: PlannedChange[] = [];
-      for (const operation of up) changes.push(await planOperation(context, operation, touched, lost));
+      for (const operation of up) changes.push(await planOperation(context, operation, touched, { lost, failed }));
       return changes;
     }),
   );
@@ -38,10 +40,13 @@ async function planOperation(
   context: ExecutionContext,
   operation: ViewOperation,
   touched: Set<string>,
-  lost: LostByOperation,
+  { lost, failed }: { readonly lost: LostByOperation; readonly failed: FailedOperations },
 ): Promise<PlannedChange> {
   const title = describeOperation(operation);
-  const nothing = { migration: null, title, steps: [], obstacles: [], lost: [], note: null };
+  const failure = failed.get(operation);
+  const obstacles = failure === undefined ? [] : [toObstacle(failure)];
+  const nothing = { migration: null, title, steps: [], obstacles, lost: [], note: null };
+  if (operation.kind === 'alter' && failure !== undefined) return nothing;
   if (operation.kind !== 'alter') {
     touched.add(
       operation.kind === 'rename' ? describeTableName({ ...operation.name, name: operation.to }) : nameOf(operation),

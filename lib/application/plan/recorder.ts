@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream';
 import type { Knex } from 'knex';
+import { MatviewError } from '../../errors';
 import type { KnexRunner } from '../../knex/knex-client';
 import type { Task, TaskPlan } from '../../knex/task';
 import type { PlannedChange } from '../types';
 import { askReadOnly } from './ask-read-only';
 import { type HeldTransaction, holdTransaction, type Statement } from './held-transaction';
-import { DEPENDS, noteOn, noteOnResult } from './notes';
+import { DEPENDS, noteOn, noteOnResult, toObstacle } from './notes';
 import { showStatement } from './show-statement';
 import { isRead, isReturning } from './statement-kind';
 
@@ -79,15 +80,18 @@ export class Recorder {
 
   private async planChange(task: Task, { verb, view }: NonNullable<Task['change']>, runner: KnexRunner): Promise<void> {
     const title = `${verb} ${view}`;
+    const isCertain = !this.hasChanged;
     const dependsOnEarlier = verb === 'alter' && this.changedViews.has(view);
     this.changedViews.add(view);
     if (dependsOnEarlier) return this.add({ title, note: DEPENDS });
     try {
+      if (isCertain) await task.attempt?.(runner);
       const { steps, obstacles, lost, note = null, around } = await task.plan(runner);
       const within = around === undefined ? {} : await this.planAround(around);
       this.add({ title, steps, obstacles, lost, note, ...within });
     } catch (error) {
-      this.add({ title, note: noteOn(error) });
+      const isRefused = isCertain && error instanceof MatviewError;
+      this.add(isRefused ? { title, obstacles: [toObstacle(error)] } : { title, note: noteOn(error) });
     }
   }
 

@@ -19,6 +19,6 @@ export function addPlan({ program, output, finish }: Cli): void {
       const flags = command.optsWithGlobals<GlobalOptions>();
       const plan = await withProject(flags, (project, { planProject }) => planProject(project));
       printResult(plan, flags, output, printPlan);
-      finish(EXIT.fine);
+      finish(plan.changes.some(({ obstacles }) => obstacles.length > 0) ? EXIT.failed : EXIT.fine);
     });
 }

@@ -1,16 +1,17 @@
 import { type ViewDefinition, wordOfName } from '../../definition';
+import type { ViewKey } from '../../registry/registered-view';
 import { Groups } from './groups';
 import type { Reading } from './reading';
 import { type KeyedView, keyOf } from './views';
 
 /** Views by a word of their names: those that a definition may read are found without a look at every other. */
-export class NameIndex {
-  private readonly views: ReadonlyMap<string, { readonly view: KeyedView; readonly place: number }>;
+export class NameIndex<View extends { readonly key: ViewKey } = KeyedView> {
+  private readonly views: ReadonlyMap<string, { readonly view: View; readonly place: number }>;
   private readonly byWord = new Groups();
   private readonly wordless: string[] = [];
 
   constructor(
-    views: readonly KeyedView[],
+    views: readonly View[],
     private readonly reading: Reading,
   ) {
     this.views = new Map(views.map((view, place) => [keyOf(view.key), { view, place }]));
@@ -22,7 +23,7 @@ export class NameIndex {
   }
 
   /** The views that a definition reads, in the order in which they were given. */
-  readBy(definition: ViewDefinition): readonly KeyedView[] {
+  readBy(definition: ViewDefinition): readonly View[] {
     const { reading } = this;
     const words = [...reading.words(definition)].flatMap((word) => [...this.byWord.get(word)]);
     const may = [...new Set([...reading.relations(definition), ...words, ...this.wordless])]
