@@ -1,10 +1,12 @@
 import { cleanStack, escapeLines, hangingHint, hangingMessage, withoutPassword, withoutSource } from '../../errors';
 import type { Output } from '../output';
+import { type ConnectionProblem, connectionProblem } from './connection-problem';
 import { printResult } from './result';
 
 interface ErrorLike {
   readonly name?: unknown;
   readonly code?: unknown;
+  readonly syscall?: unknown;
   readonly message?: unknown;
   readonly hint?: unknown;
   readonly stack?: unknown;
@@ -47,10 +49,11 @@ function printFailure(failure: ErrorLike, { message, hint }: Description, output
 function describe(error: ErrorLike): Description {
   const { problems, obstacles } = error;
   const shown = isUnloadable(error) ? String : withoutPassword;
+  const { message = messageOf(error), hint = error.hint }: Partial<ConnectionProblem> = connectionProblem(error) ?? {};
   return {
     code: typeof error.code === 'string' ? error.code : null,
-    message: shown(messageOf(error)),
-    hint: typeof error.hint === 'string' ? shown(error.hint) : null,
+    message: shown(message),
+    hint: typeof hint === 'string' ? shown(hint) : null,
     ...(problems === undefined ? {} : { problems }),
     ...(obstacles === undefined ? {} : { obstacles }),
   };
@@ -73,5 +76,5 @@ function messageOf({ message, errors }: ErrorLike): string {
 const EXPECTED = /^(MATVIEW_\w+|USAGE|[0-9A-Z]{5}|E(?!RR_)[A-Z0-9_]+|ERR_(TLS|SSL)_\w+|UNABLE_TO_\w+|\w*CERT\w*)$/;
 
 function isExpected(error: ErrorLike | undefined): boolean {
-  return EXPECTED.test(String(error?.code));
+  return EXPECTED.test(String(error?.code)) || (error !== undefined && connectionProblem(error) !== null);
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { ProjectNotFoundError } from '../../errors';
+import { OptionError, ProjectNotFoundError } from '../../errors';
 import { attachMaterializedViews } from '../../knex/attach';
 import { findPlace, type Place } from './find-knexfile';
 import { loadModels } from './load-models';
@@ -7,6 +7,7 @@ import { readMatviewSettings } from './matview-settings';
 import { isTypeScript } from './module-kind';
 import type { OpenedProject, OpenOptions } from './options';
 import { loadProjectKnex } from './project-knex';
+import { quietLog } from './quiet-log';
 import { readConfig } from './read-knexfile';
 
 /**
@@ -15,7 +16,8 @@ import { readConfig } from './read-knexfile';
  *
  * @throws {ProjectNotFoundError} when there is no knexfile and no client, or no Knex.
  * @throws {FileUnloadableError} for a knexfile or a file of models that cannot be loaded.
- * @throws {OptionError} for an environment or a key of `matview` that there is not, and a glob that no file matches.
+ * @throws {OptionError} for an environment or a key of `matview` that there is not, a glob that no file matches, and a
+ *   configuration without a connection.
  *
  * @example
  * const project = await openProject({ env: 'test' });
@@ -49,7 +51,8 @@ async function open(place: Place, options: OpenOptions, before: string): Promise
     directory,
     knexfile !== null && isTypeScript(knexfile),
   );
-  const knex: Knex = projectKnex(config);
+  const knex: Knex = projectKnex({ ...config, log: quietLog(config.log) });
+  if (knex.client.pool === undefined) refuseUnconnected(knexfile);
   const close = async (): Promise<void> => {
     changeDirectory(before);
     await knex.destroy();
@@ -60,6 +63,13 @@ async function open(place: Place, options: OpenOptions, before: string): Promise
 /** Not at all where it is already: a worker thread may not. */
 function changeDirectory(directory: string): void {
   if (process.cwd() !== directory) process.chdir(directory);
+}
+
+function refuseUnconnected(knexfile: string | null): never {
+  const where = knexfile === null ? 'the options give' : `the knexfile ${knexfile} gives`;
+  throw new OptionError(`${where} no connection to a database`, {
+    hint: 'set the variable that the connection is read from, such as DATABASE_URL, or give the option connection (--connection)',
+  });
 }
 
 function refuse({ directory }: Place): never {

@@ -11,19 +11,33 @@ type Settings = { readonly [name: string]: unknown };
  * The configuration that Knex's command line would use: the knexfile's default export, or what it returns when it is a
  * function; of that the key of the environment, when there is one; and what the options say.
  *
- * @throws {OptionError} when that names no client, and for an environment that the knexfile does not have.
+ * @throws {OptionError} when that names no client, for an environment that the knexfile does not have, and for a
+ *   connection that is no URL.
  */
 export async function readConfig(place: Place, options: OpenOptions): Promise<Knex.Config> {
   const settings = place.knexfile === null ? {} : environmentOf(await readKnexfile(place), options);
   const migrations = { ...(settings.migrations as Settings), ...migrationOptions(options) };
-  const { client, connection } = options;
+  const { client, connection = settings.connection } = options;
+  if (isUnreadable(connection)) refuseUnreadable();
   return {
     ...extensionOf(place),
     ...settings,
     ...(client === undefined ? {} : { client }),
-    ...(connection === undefined ? {} : { connection }),
+    // to Knex an empty text is the default server
+    connection: (connection || undefined) as Knex.StaticConnectionConfig,
     ...(Object.keys(migrations).length > 0 ? { migrations } : {}),
   };
+}
+
+/** Knex takes a text that is no URL for a file of SQLite, and would connect to the default server and database. */
+function isUnreadable(connection: unknown): boolean {
+  return typeof connection === 'string' && connection !== '' && !URL.canParse(connection);
+}
+
+function refuseUnreadable(): never {
+  throw new OptionError('the connection is a text, and not a URL', {
+    hint: 'write postgres://user:password@host:5432/database, with user and password encoded by encodeURIComponent',
+  });
 }
 
 /** New migrations are written in what the knexfile is written in, unless the configuration says otherwise. */
