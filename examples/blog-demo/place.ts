@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import createKnex, { type Knex } from 'knex';
+import { quietLog } from '../../lib/project/load/quiet-log';
 
 /** Where the demo works: a schema of its own, with the library's tables in it, on whichever server it is given. */
 export interface Place {
@@ -17,6 +18,7 @@ export function createPlace(url: string): Place {
     ...settings,
     connection: { connectionString: url, application_name: schema },
     searchPath: [schema],
+    log: quietLog(),
     matview: { registrySchema: schema },
   });
   const close = once(async () => {
@@ -31,7 +33,7 @@ export function createPlace(url: string): Place {
  * that was between two statements may go on, and make the schema anew.
  */
 async function dropSchema(url: string, schema: string): Promise<void> {
-  const knex = createKnex({ client: 'pg', connection: url, pool: { min: 0, max: 1 } });
+  const knex = createKnex({ client: 'pg', connection: url, pool: { min: 0, max: 1 }, log: quietLog() });
   try {
     for (let left = 1; left > 0; ) {
       const { rows } = await knex.raw(

@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Knex } from 'knex';
+import { createOutput } from '../../lib/cli/output';
+import { printError } from '../../lib/cli/print/error';
 import { startServer } from '../../test/support/server';
 import { compare } from './compare';
-import { parseOptions } from './options';
+import { HELP, parseOptions } from './options';
 import { createPlace } from './place';
 import { line, number } from './report';
 import { seed } from './seed';
@@ -10,7 +12,11 @@ import { seed } from './seed';
 let interrupted = false;
 
 async function main(): Promise<void> {
-  const { posts } = parseOptions(process.argv.slice(2));
+  const { posts, help } = parseOptions(process.argv.slice(2));
+  if (help) {
+    console.log(HELP);
+    return;
+  }
   const server = await startServer();
   try {
     const place = createPlace(server.url);
@@ -109,6 +115,6 @@ function closeWhenInterrupted(close: () => Promise<void>): void {
 
 main().catch((error) => {
   if (interrupted) return;
-  console.error(error);
-  process.exitCode = 1;
+  printError(error, createOutput(), false);
+  process.exitCode = 2;
 });

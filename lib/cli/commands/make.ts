@@ -31,7 +31,7 @@ export function addMake({ program, output, finish }: Cli): void {
     .option('--no-input', 'ask nothing: only what --rename names is a rename')
     .option('--accept', 'register what the database holds where it was changed by hand')
     .option('--drop', 'write a migration that only drops views; asked at a terminal')
-    .option('--dry-run', 'print the migration, write nothing')
+    .option('--dry-run', 'print the migration; write nothing, and register nothing')
     .addOption(
       new Option('-x, --extension <extension>', 'of the file; by default as the other migrations').choices([
         'js',
@@ -45,7 +45,8 @@ export function addMake({ program, output, finish }: Cli): void {
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, _flags, command: Command) => {
       const flags = command.optsWithGlobals<MakeFlags>();
-      printResult(await make(name, flags), flags, output, printMade);
+      const isDryRun = flags.dryRun === true;
+      printResult(await make(name, flags), flags, output, (made, out) => printMade(made, out, isDryRun));
       finish(EXIT.fine);
     });
 }

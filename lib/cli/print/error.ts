@@ -1,6 +1,6 @@
 import { cleanStack, escapeLines, hangingHint, hangingMessage, withoutPassword, withoutSource } from '../../errors';
 import type { Output } from '../output';
-import { type ConnectionProblem, connectionProblem } from './connection-problem';
+import { connectionProblem } from './connection-problem';
 import { printResult } from './result';
 
 interface ErrorLike {
@@ -49,10 +49,11 @@ function printFailure(failure: ErrorLike, { message, hint }: Description, output
 function describe(error: ErrorLike): Description {
   const { problems, obstacles } = error;
   const shown = isUnloadable(error) ? String : withoutPassword;
-  const { message = messageOf(error), hint = error.hint }: Partial<ConnectionProblem> = connectionProblem(error) ?? {};
+  const problem = connectionProblem(error);
+  const hint = problem?.hint ?? error.hint;
   return {
     code: typeof error.code === 'string' ? error.code : null,
-    message: shown(message),
+    message: shown(problem?.message ?? messageOf(error)),
     hint: typeof hint === 'string' ? shown(hint) : null,
     ...(problems === undefined ? {} : { problems }),
     ...(obstacles === undefined ? {} : { obstacles }),

@@ -5,8 +5,9 @@ import { line } from './lines';
 import { shellWord } from './shell-word';
 
 /** The file, and a line for each thing that it does; or its text, when it was only to be shown. */
-export function printMade(made: MadeMigration, output: Output): void {
-  for (const view of made.accepted) output.note(`registered what the database holds: ${line(view)}`);
+export function printMade(made: MadeMigration, output: Output, isDryRun: boolean): void {
+  const registered = isDryRun ? 'would register' : 'registered';
+  for (const view of made.accepted) output.note(`${registered} what the database holds: ${line(view)}`);
   for (const { kind, view, from, to } of made.possibleRenames) {
     const what = kind === 'view' ? `the view ${from}` : `${view}: the column ${from}`;
     const given = kind === 'view' ? `${from}:${to}` : `${view}.${from}:${to}`;
