@@ -90,13 +90,17 @@ function firstRowItem(
   };
 }
 
-/** What is read of the first row, and where SQL text may read of it anything, all. */
+/**
+ * What is read of the first row, and where SQL text may read of it anything, all. In an order that does not depend on how
+ * it was declared: the registry keeps the keys of a record sorted.
+ */
 function firstRowOutputs(
   { relation, alias, throughAlias, used }: TableRef & { readonly relation: Relation },
   dialect: Dialect,
   reads: () => Reads,
 ): readonly string[] {
-  const extras = Object.values(relation.through?.extras ?? {}).map(
+  const between = Object.values(relation.through?.extras ?? {}).sort();
+  const extras = between.map(
     (column) =>
       `${qualified(throughAlias ?? alias, column, dialect)} as ${dialect.identifier(extraName(alias, column))}`,
   );
