@@ -25,7 +25,7 @@ const SETTINGS = /\bset_config\b/;
 const BATCH = /;\nrelease savepoint knex_matview_\d+$/;
 
 /** Selects as the server prints them, and what is the same under any path. */
-const PRINTED = /\bas\s+(SELECT|WITH)\b|_empty_\w+" as select \*/;
+const PRINTED = /\bas\s+(SELECT|WITH)\b|_(?:empty|probe)_\w+" as select \*/;
 
 const LINES = 60;
 
