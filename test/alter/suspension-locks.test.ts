@@ -156,7 +156,7 @@ describe('the locks of withSuspendedViews', function suite() {
     }));
 
   it('are given up at once when who holds a view waits for the table', () =>
-    within(2000, async () => {
+    within(5000, async () => {
       let reader: { readonly done: Promise<unknown> } | null = null;
       const error = await rejection(
         knex.schema.withSuspendedViews('big', async (schema) => {
@@ -175,7 +175,7 @@ describe('the locks of withSuspendedViews', function suite() {
     }));
 
   it('are given up at once in the beginning, when the transaction has locked the table before', () =>
-    within(2000, async () => {
+    within(5000, async () => {
       let refresh: { readonly done: Promise<unknown> } | null = null;
       const error = await rejection(
         knex.transaction(async (trx) => {
@@ -191,7 +191,7 @@ describe('the locks of withSuspendedViews', function suite() {
     }));
 
   it('are tried for no longer than maxLockTimeout while a table is locked', () =>
-    within(4000, async () => {
+    within(5000, async () => {
       const hasty = database.knex({ matview: { lockTimeout: 50, maxLockTimeout: 300, lockPause: 50 } });
       const holder = await database.connect();
       await holder.query('begin; select * from mv');
