@@ -8,6 +8,7 @@ const hasProperty = (file) => file.endsWith('.test.ts') && /\/runs'/.test(readFi
 /** The files that have a property, with many random cases. */
 module.exports = {
   ...require('./.mocharc.suite.cjs'),
+  timeout: 600_000,
   spec: readdirSync(join(__dirname, 'test'), { recursive: true })
     .map((name) => join('test', name))
     .filter(hasProperty),

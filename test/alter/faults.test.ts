@@ -20,7 +20,7 @@ type Way = (typeof WAYS)[number];
 const FAULT_KINDS = 5;
 
 describe('a fault at any step of an alter', function suite() {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const database = useDatabase();
   let client: Client;
   let knex: Knex;

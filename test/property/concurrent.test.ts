@@ -68,7 +68,7 @@ class Reader {
 }
 
 describe('sessions that change the same views at once', function suite() {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const database = useDatabase();
   let pools: readonly Knex[];
   let client: Client;

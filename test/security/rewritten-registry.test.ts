@@ -33,7 +33,7 @@ function some<T>(all: readonly T[], count: number, name: string): readonly T[] {
 }
 
 describe('a registry that somebody else wrote to', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let directory: string;
   let knex: Knex;
   let project: Project;
