@@ -15,7 +15,7 @@ export function refuse(message: string, hint: string): never {
 export function readTable(table: TableInput, call: string): TableName {
   const parts = typeof table === 'object' && table !== null && !Array.isArray(table) ? table : { table };
   const { schema = null, table: name } = parts as { schema?: unknown; table: unknown };
-  const isName = typeof name === 'string' && name !== '' && (schema === null || typeof schema === 'string');
+  const isName = typeof name === 'string' && (schema === null || typeof schema === 'string');
   if (isName) return parseTableName(table);
   return refuse(
     `${call} takes the name of a table, and was given ${describeValue(table)}`,
