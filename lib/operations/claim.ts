@@ -21,7 +21,8 @@ export interface Claims {
  * the same, but every later reader waits behind an exclusive lock that is waited for. These locks have only names, so
  * nobody else waits behind them.
  *
- * All operations take them in one order, so no two wait for each other. What a view reads is mostly older than the view,
+ * Each claim takes its locks in one order, so two claims do not wait for each other. Two transactions with several claims
+ * can: then PostgreSQL ends one wait, and {@link claimFound} begins again. What a view reads is mostly older than the view,
  * so a transaction that refreshes views in their order does not wait for one that refreshes only the last of them.
  */
 export async function claimViews(database: Database, claims: Claims): Promise<void> {

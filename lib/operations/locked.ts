@@ -3,7 +3,7 @@ import { isLockedHere } from '../catalog/held-locks';
 import type { CatalogRelation } from '../catalog/relation';
 import { MatviewError } from '../errors';
 import type { WantedLock } from '../session/lock';
-import { lockStatement } from '../storage/compile-step';
+import { lockStatement } from '../storage/locks';
 import type { ExecutionContext } from './context';
 import type { Verb } from './errors/attempted';
 

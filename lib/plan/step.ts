@@ -39,8 +39,7 @@ interface StepKinds {
    * PostgreSQL printed. A print names the types that columns had, so it can fail where the declaration does not.
    */
   rebuildIndex: { readonly target: Target; readonly index: string; readonly declared: IndexDefinition | null };
-  /** What it is about has these names in the end; `on`, and the name of `index`, are those until then. */
-  /** Under the name that the catalog is to hold. */
+  /** `view` and `indexName` are the names in the end, as the catalog holds them; `on` and the name of `index` those until then. */
   createIndex: {
     readonly view: RelationName;
     readonly indexName: string;

@@ -101,7 +101,7 @@ export class SessionSettings {
     const callers = this.callers ?? (await this.enter());
     if (this.now === wanted) return null;
     this.now = wanted;
-    return SET.replace('$1', () => escapeString(JSON.stringify(valuesFor(wanted, callers))));
+    return SET.replace('$1', inDigits(JSON.stringify(valuesFor(wanted, callers))));
   }
 
   /** Restores the caller's settings. The next statement of the library reads them again. */
@@ -128,9 +128,9 @@ export class SessionSettings {
   }
 }
 
-/** The same with and without `standard_conforming_strings`. */
-function escapeString(text: string): string {
-  return `E'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`;
+/** A text as an expression that needs no quoting, under no setting. */
+function inDigits(text: string): string {
+  return `pg_catalog.convert_from(pg_catalog.decode('${Buffer.from(text).toString('hex')}', 'hex'), 'UTF8')`;
 }
 
 function valuesFor(wanted: Settings, { settings }: Callers): Values {

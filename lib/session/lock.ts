@@ -29,16 +29,17 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
 
 interface Settings {
-  readonly timeout: string;
-  readonly timeoutMs: number;
+  /** The `lock_timeout` of the caller, 0 for none. */
+  readonly callersMs: number;
   readonly deadlockMs: number;
 }
 
 const SAVE = `
-  select pg_catalog.current_setting('lock_timeout') as timeout,
-    (select setting::pg_catalog.int4 from pg_catalog.pg_settings where name = 'lock_timeout') as "timeoutMs",
+  select
+    (select setting::pg_catalog.int4 from pg_catalog.pg_settings where name = 'lock_timeout') as "callersMs",
     (select setting::pg_catalog.int4 from pg_catalog.pg_settings where name = 'deadlock_timeout') as "deadlockMs"`;
-const SET = `select pg_catalog.set_config('lock_timeout', $1, true)`;
+
+const setLockTimeout = (milliseconds: number): string => `set local lock_timeout = ${milliseconds}`;
 
 /** Exclusive locks, and what is to happen under them. */
 export interface Locking<Result> {
@@ -72,7 +73,7 @@ export async function doLocked<Result>(
   options: LockOptions,
   locking: Locking<Result>,
 ): Promise<Result> {
-  const { timeoutMs: allowed } = await readSettings(database);
+  const { callersMs: allowed } = await readSettings(database);
   const attempts = inOrder(database, locking);
   if (allowed === 0) return inAttempts(database, options, attempts);
   const patient = { ...options, attempts: Number.POSITIVE_INFINITY };
@@ -170,11 +171,12 @@ async function lockWithin<Result>(
   { locks, then }: Locking<Result>,
   onLocked: () => void,
 ): Promise<Result> {
-  const { timeout, deadlockMs } = await readSettings(database);
+  const settings = await readSettings(database);
+  const { callersMs, deadlockMs } = settings;
   let end = performance.now() + timeoutMs;
-  const isDone = locks.length > 2 && (await lockAtOnce(database, locks, timeout, deadlockMs));
-  const setTimeoutToEnd = (): Promise<unknown> =>
-    database.rows(SET, [`${Math.max(1, Math.ceil(end - performance.now()))}ms`]);
+  const isDone = locks.length > 2 && (await lockAtOnce(database, locks, settings));
+  const setTimeoutToEnd = (): Promise<void> =>
+    database.run(setLockTimeout(Math.max(1, Math.ceil(end - performance.now()))));
   for (const { sql } of isDone ? [] : locks) {
     await setTimeoutToEnd();
     await database.run(sql);
@@ -183,7 +185,7 @@ async function lockWithin<Result>(
   }
   if (then !== nothing) await setTimeoutToEnd();
   const result = await then();
-  await database.rows(SET, [timeout]);
+  await database.run(setLockTimeout(callersMs));
   return result;
 }
 
@@ -191,31 +193,21 @@ async function lockWithin<Result>(
 function lockAtOnce(
   database: Database,
   locks: readonly WantedLock[],
-  timeout: string,
-  deadlockMs: number,
+  { callersMs, deadlockMs }: Settings,
 ): Promise<boolean> {
   const shortest = Math.max(1, Math.floor(deadlockMs / 2 / locks.length));
-  const texts = [
-    setLockTimeout(`${Math.min(shortest, 10)}ms`),
-    ...locks.map(({ sql }) => sql),
-    setLockTimeout(timeout),
-  ];
+  const texts = [setLockTimeout(Math.min(shortest, 10)), ...locks.map(({ sql }) => sql), setLockTimeout(callersMs)];
   return database.batch(texts.map((sql) => ({ sql, settings: 'library' })));
-}
-
-/** The value is PostgreSQL's own, or a number of ours: `10ms`. */
-function setLockTimeout(value: string): string {
-  return SET.replace('$1', `'${value.replace(/[^\w]/g, '')}'`);
 }
 
 /** Does work that gets every lock within a time, in ms, or is undone; false when a lock was not granted. */
 export async function tryWithin(database: Database, timeoutMs: number, work: () => Promise<void>): Promise<boolean> {
   try {
     await database.transaction(async () => {
-      const { timeout } = await readSettings(database);
-      await database.rows(SET, [`${timeoutMs}ms`]);
+      const { callersMs } = await readSettings(database);
+      await database.run(setLockTimeout(timeoutMs));
       await work();
-      await database.rows(SET, [timeout]);
+      await database.run(setLockTimeout(callersMs));
     });
     return true;
   } catch (error) {

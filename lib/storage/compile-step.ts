@@ -6,6 +6,7 @@ import { assertNever, type IndexDefinition, type RelationName, type ViewKind, ty
 import type { Origin, StepData, Target } from '../plan/step';
 import { storageOf } from '.';
 import { compileIndex } from './indexes';
+import { holdStatements, lockStatement, lockTable } from './locks';
 import {
   createLike,
   type RestoreTarget,
@@ -114,31 +115,10 @@ export function settingsOf(
   }
 }
 
-/**
- * Makes a statistics object and drops it again, for the lock that this takes until the transaction ends: it keeps off
- * refreshes, alters and vacuums, and lets readers and grants pass. Other statements that take it change something that
- * another session may have changed while they waited. See
- * https://www.postgresql.org/docs/current/explicit-locking.html (share update exclusive).
- */
-export function holdStatements(relation: RelationName, temporaryName: string): readonly string[] {
-  const statistics = qualify({ ...relation, name: temporaryName });
-  return [`create statistics ${statistics} on (1 is null) from ${qualify(relation)}`, `drop statistics ${statistics}`];
-}
-
 /** So that what fills it reads as the owner, as the next refresh will: who alters a view may read more, or less. */
 function giveToOwner(target: Target, material: StepMaterial): string {
   const { owner } = material.attachedTo(target.oid);
   return `alter ${target.kind} ${temporary(target)} owner to ${quoteIdentifier(owner)}`;
-}
-
-/** Gives the relation to the owner that it has, for the lock that this takes: nobody else reads it from then on. */
-export function lockStatement(relation: RelationName & { readonly kind: string }, owner: string): string {
-  return `alter ${relation.kind} ${qualify(relation)} owner to ${quoteIdentifier(owner)}`;
-}
-
-/** With its partitions and child tables, as `alter table` does. */
-export function lockTable(table: RelationName): string {
-  return `lock table ${qualify(table)} in access exclusive mode`;
 }
 
 function attachedByName(relation: RelationName, material: StepMaterial): Attached {

@@ -19,7 +19,7 @@ const CONTROL =
   /^\s*(begin|start\s+transaction|commit|rollback|savepoint|release|set\s+transaction\s+(read|isolation))\b/i;
 
 /** Sets the settings of the library, or those of the caller again. */
-const SETTINGS = /\bset_config\b/;
+const SETTINGS = /\bset_config\b|^set local lock_timeout = \d+$/;
 
 /** Several statements as one message, which end a savepoint. */
 const BATCH = /;\nrelease savepoint knex_matview_\d+$/;
@@ -65,8 +65,9 @@ describe('each statement of the library', () => {
     let { searchPath } = batch;
     return batch.sql.split(';\n').flatMap((sql) => {
       if (!SETTINGS.test(sql)) return [{ ...batch, sql, searchPath }];
-      if (sql.includes('"search_path"')) {
-        searchPath = sql.includes('"search_path":"pg_catalog, pg_temp"') ? 'pg_catalog, pg_temp' : CALLERS_PATH;
+      const values = Buffer.from(/decode\('(\w+)'/.exec(sql)?.[1] ?? '', 'hex').toString();
+      if (values.includes('"search_path"')) {
+        searchPath = values.includes('"search_path":"pg_catalog, pg_temp"') ? 'pg_catalog, pg_temp' : CALLERS_PATH;
       }
       return [];
     });

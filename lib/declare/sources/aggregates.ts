@@ -20,8 +20,12 @@ type JsonInput<Input> = Input extends SourceInput ? Inference.TypeOf<Input> : In
  * view.columns({ comments_count: count('comments'), rated: count('comments.score') });
  */
 export function count<const Input extends SourceInput = '*'>(source?: Input): AggregateSource<Counted<Input>> {
-  const rows = source === undefined || source === '*';
-  return aggregate('count', [rows ? { kind: 'rows', path: [] } : readSourceOf('count', source, "count('comments')")]);
+  return aggregate('count', [counted('count', source, "count('comments')")]);
+}
+
+function counted(name: string, source: unknown, example: string): Expression {
+  const isRows = source === undefined || source === '*';
+  return isRows ? { kind: 'rows', path: [] } : readSourceOf(name, source, example);
 }
 
 /**
@@ -31,9 +35,8 @@ export function count<const Input extends SourceInput = '*'>(source?: Input): Ag
  * view.columns({ writers: countDistinct('comments.author_id') });
  */
 export function countDistinct<const Input extends SourceInput>(source: Input): AggregateSource<Counted<Input>> {
-  return aggregate<Counted<Input>>('count', [
-    readSourceOf('countDistinct', source, "countDistinct('comments.author_id')"),
-  ]).distinct();
+  const example = "countDistinct('comments.author_id')";
+  return aggregate<Counted<Input>>('count', [counted('countDistinct', source, example)]).distinct();
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describeTableName } from '../../definition';
 import { type ErrorCode, MatviewError, OutcomeUnknownError } from '../../errors';
-import { type DatabaseError, databaseMessage, isConnectionLost, sqlState } from '../../session/database-error';
+import { type DatabaseError, databaseMessage, sqlState } from '../../session/database-error';
 import { storageOf } from '../../storage';
+import { type Ending, endingOf } from './any-statement';
 import { type Attempt, ViewMissing } from './attempted';
 import { type Explanation, explained, UNEXPLAINED } from './explain';
 import type { Facts } from './facts';
@@ -21,15 +22,11 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
     what.verb === 'rename' || isOfCatalog(error)
       ? sentence('MATVIEW_ALREADY_EXISTS', error, what, 'another session made something of that name: run it again')
       : duplicateRows(error, what),
-  '25006': (error, what) =>
-    sentence('MATVIEW_READ_ONLY', error, what, 'connect to the primary server, with a transaction that may write'),
   '2BP01': (error, what) =>
     what.verb === 'alter'
       ? sentence('MATVIEW_DEPENDENTS_EXIST', error, what, 'another session made something depend on it: run it again')
       : dependentsExist(error, what),
   '3F000': refusedOrNotFound,
-  '40P01': (error, what) =>
-    sentence('MATVIEW_LOCK_TIMEOUT', error, what, 'another session waited for what this one held: run it again'),
   '42501': permissionDenied,
   // The row type of a relation that another session created between PostgreSQL's two checks of the name.
   '42710': alreadyExists,
@@ -40,20 +37,6 @@ const TRANSLATIONS: { readonly [state: string]: Translation } = {
     what.concurrently === true && facts?.hasRefreshKey === false
       ? uniqueIndexMissing(error, what, facts)
       : notPopulated(error, what, facts),
-  '55P03': (error, what) =>
-    sentence(
-      'MATVIEW_LOCK_TIMEOUT',
-      error,
-      what,
-      what.verb === 'alter'
-        ? 'end what reads the view in a long transaction, or try for longer: knex({ …, matview: { lockAttempts: 100 } })'
-        : "try again when it is free, or allow more time: set local lock_timeout = '10min'",
-    ),
-  '57014': (error, what) =>
-    sentence('MATVIEW_STATEMENT_TIMEOUT', error, what, "allow more time: set local statement_timeout = '10min'"),
-  // "tuple concurrently updated", most often.
-  XX000: (error, what) =>
-    sentence('MATVIEW_DATABASE', error, what, 'another session may have changed the same at that moment: run it again'),
 };
 
 /** The error of this library that an error of the database amounts to; anything else is given back as it is. */
@@ -61,13 +44,22 @@ export function translateError(error: unknown, what: Attempt, facts: Facts | nul
   if (error instanceof OutcomeUnknownError) return error.of(`the ${what.verb} of ${describeView(what)}`);
   if (error instanceof MatviewError) return error;
   if (error instanceof ViewMissing) return notFound(null, what, facts);
-  if (isConnectionLost(error))
-    return sentence('MATVIEW_CONNECTION_LOST', error, what, 'nothing was committed: run it again');
+  const ending = endingOf(error);
   const state = sqlState(error);
+  if (ending !== null) return sentence(ending.code, error as Error, what, hintOf(ending, state, what));
   if (state === null) return error;
   const translation = Object.hasOwn(TRANSLATIONS, state) ? TRANSLATIONS[state] : undefined;
   return (translation ?? databaseRefused)(error as DatabaseError, what, facts, why);
 }
+
+/** An alter has no limit but the number of its attempts. */
+function hintOf({ hint }: Ending, state: string | null, { verb }: Attempt): string {
+  return verb === 'alter' && state === LOCK_NOT_AVAILABLE
+    ? 'end what reads the view in a long transaction, or try for longer: knex({ …, matview: { lockAttempts: 100 } })'
+    : hint;
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** "refreshing the materialized view "x" failed: …", in the words of the database. */
 function sentence(

@@ -6,7 +6,7 @@ import { sqlState } from '../../session/database-error';
 import { tryWithin } from '../../session/lock';
 import { assertNotWaitedFor } from '../../session/waiting';
 import { storageOf } from '../../storage';
-import { holdStatements } from '../../storage/compile-step';
+import { holdStatements } from '../../storage/locks';
 import { claimViews } from '../claim';
 import type { ExecutionContext } from '../context';
 import { createTemporaryNames } from '../probe/temporary-names';

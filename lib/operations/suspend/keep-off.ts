@@ -2,7 +2,7 @@ import { readHeld } from '../../catalog/held-locks';
 import { readLockableTables } from '../../catalog/lockable-tables';
 import type { Database } from '../../session/database';
 import { type LockOptions, lockWithRetry, tryWithin, type WantedLock } from '../../session/lock';
-import { lockStatement, lockTable } from '../../storage/compile-step';
+import { lockStatement, lockTable } from '../../storage/locks';
 import type { SuspensionScope } from './scope';
 
 /** How long readers that came between are waited for before the statement is undone, in ms. */
