@@ -2,7 +2,8 @@ import { type Problems, UnwritableValue } from '../definition';
 import { describeValue, OptionError } from '../errors';
 import type { IndexColumnInput, IndexDraft, IndexOptions } from './draft';
 import { assertObject, readColumns, refuse } from './refuse';
-import type { Columns, RelationSpec } from './relations';
+import type { Columns } from './relation-link';
+import type { RelationSpec } from './relations';
 import type { ColumnsInput } from './view-builder';
 
 /** What is wrong with the arguments of a call, so that all problems come out at once. Anything else is thrown on. */

@@ -21,16 +21,14 @@ export {
   type ViewModel,
 } from './model';
 export { readIndex } from './read-index';
+export type { Columns, DirectLink, ThroughLink } from './relation-link';
 export {
   belongsTo,
-  type Columns,
-  type DirectLink,
   hasMany,
   hasOne,
   hasOneThrough,
   manyToMany,
   RelationSpec,
-  type ThroughLink,
 } from './relations';
 export { type Direction, type Operand, Source, type SourceInput, toExpression } from './source';
 export * from './sources';

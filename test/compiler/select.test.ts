@@ -353,4 +353,16 @@ group by 1`);
       { tag: null, posts: '2', rating: '900', by_bob: '0' },
     ]);
   });
+
+  it('counts the rows of a group once each, also where a relation to many multiplies them', async () => {
+    const { rows } = await view((view) => {
+      view.columns({ tag: 'tags.name', posts: countDistinct('*'), pairs: count('*') });
+      view.groupBy('tag');
+    });
+    const { rows: expected } = await knex.raw(`
+      select t.name as tag, count(distinct p.id) as posts, count(*) as pairs
+      from posts p left join post_tags pt on pt.post_id = p.id left join tags t on t.id = pt.tag_id group by 1`);
+    expect(expected.some((row: { posts: string; pairs: string }) => row.posts !== row.pairs)).to.equal(true);
+    expect(rows).to.have.deep.members(expected);
+  });
 });

@@ -23,7 +23,7 @@ export function count<const Input extends SourceInput = '*'>(source?: Input): Ag
   return aggregate('count', [counted('count', source, "count('comments')")]);
 }
 
-function counted(name: string, source: unknown, example: string): Expression {
+function counted(name: string, source: SourceInput | undefined, example: string): Expression {
   const isRows = source === undefined || source === '*';
   return isRows ? { kind: 'rows', path: [] } : readSourceOf(name, source, example);
 }
